@@ -1,0 +1,52 @@
+"""What can go wrong, as one small tree.
+
+::
+
+    MinentError(ValueError)
+    ├── InputError        a file or text that cannot be used: where, what, what to do
+    │   ├── DecodeError   bytes that are not in the stated encoding
+    │   ├── FormatError   a vocabulary, JSON line or gold file that breaks its format
+    │   └── MismatchError two texts that should be the same and are not
+    ├── ParameterError    an argument out of its range
+    └── MissingExtraError an optional library that is not installed
+
+Every message is one line that a user can act on; the command line prints it after ``Error:``.
+"""
+
+__all__ = [
+    "DecodeError",
+    "FormatError",
+    "InputError",
+    "MinentError",
+    "MismatchError",
+    "MissingExtraError",
+    "ParameterError",
+]
+
+
+class MinentError(ValueError):
+    """Base of all errors that minent raises on purpose."""
+
+
+class InputError(MinentError):
+    """A file or text that cannot be used."""
+
+
+class DecodeError(InputError):
+    """Bytes that are not in the stated encoding."""
+
+
+class FormatError(InputError):
+    """A file that breaks the format it should have."""
+
+
+class MismatchError(InputError):
+    """Two texts that should be the same and are not."""
+
+
+class ParameterError(MinentError):
+    """An argument out of its range."""
+
+
+class MissingExtraError(MinentError):
+    """An optional library that is not installed."""

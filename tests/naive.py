@@ -1,0 +1,1 @@
+"""Naive twins of every kernel: slow, obvious, and free of any import from minent."""
