@@ -1,0 +1,295 @@
+"""Exact n-gram counts of every order, as one prefix tree."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import ngrams as kernels
+from minent._kernels.units import unit_lengths
+from minent.corpus import Corpus, CorpusLike, as_corpus
+from minent.errors import ParameterError
+from minent.units import LONGEST_UNIT, UnitTable, char_classes, code_points
+
+__all__ = ["MAX_ORDER", "NgramCounts", "count_ngrams"]
+
+MAX_ORDER = 16
+
+
+@dataclass(frozen=True, eq=False)
+class NgramCounts:
+    """Exact counts of all n-grams up to an order, as a prefix tree in flat arrays.
+
+    Nodes are sorted by order, then by their units' ids; the node of an n-gram has as parent the node of the
+    n-gram without its last unit. An n-gram never crosses a clause break.
+
+    Attributes
+    ----------
+    units : UnitTable
+        Id → text of the unit.
+    total : int
+        Number of units in the corpus.
+    min_count : int
+        N-grams seen less often are left out.
+    starts : ndarray of shape (max_order + 1,), int64
+        The n-grams of order n are the nodes ``starts[n - 1]`` to ``starts[n]``.
+    unit : ndarray of shape (n_nodes,), int32
+        Last unit of each n-gram.
+    parent : ndarray of shape (n_nodes,), int32
+        Node of each n-gram without its last unit, −1 for order 1.
+    count : ndarray of shape (n_nodes,), int64
+        Occurrences of each n-gram.
+
+    Examples
+    --------
+    >>> counts = count_ngrams(["天下大势", "天下太平"], max_order=2)
+    >>> counts["天下"], counts["下大"], counts.get("大平", 0), counts.total
+    (2, 1, 0, 8)
+    >>> [(gram, count) for gram, count in counts.items(2) if count > 1]
+    [('天下', 2)]
+    """
+
+    units: UnitTable
+    total: int
+    min_count: int
+    starts: NDArray[np.int64]
+    unit: NDArray[np.int32]
+    parent: NDArray[np.int32]
+    count: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    @property
+    def max_order(self) -> int:
+        """Longest order counted."""
+        return len(self.starts) - 1
+
+    def order(self, n: int) -> slice:
+        """The nodes of order n."""
+        if not 1 <= n <= self.max_order:
+            raise ParameterError(f"order must be from 1 to {self.max_order}, not {n}")
+        return slice(int(self.starts[n - 1]), int(self.starts[n]))
+
+    @functools.cached_property
+    def first(self) -> NDArray[np.int64]:
+        """Where the children of each node begin, shape (n_nodes + 1,)."""
+        first = np.empty(len(self) + 1, np.int64)
+        kernels.first_children(self.parent, self.starts, first)
+        return first
+
+    @functools.cached_property
+    def node_of_unit(self) -> NDArray[np.int32]:
+        """The order-1 node of each unit id, −1 where it was too rare."""
+        nodes = np.full(len(self.units), -1, np.int32)
+        nodes[self.unit[self.order(1)]] = np.arange(self.starts[1], dtype=np.int32)
+        return nodes
+
+    @functools.cached_property
+    def suffix(self) -> NDArray[np.int32]:
+        """Node of each n-gram without its first unit, −1 for order 1."""
+        suffix = np.empty(len(self), np.int32)
+        kernels.suffixes(self.unit, self.parent, self.first, self.node_of_unit, self.starts, suffix)
+        return suffix
+
+    def locate(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The longest counted n-gram that ends at each position of an id stream, −1 at breaks.
+
+        Following :attr:`suffix` from there gives all counted n-grams that end at that position.
+        """
+        nodes = np.empty(len(ids), np.int32)
+        kernels.locate(
+            ids, self.unit, self.first, self.suffix, self.node_of_unit, self.starts[-2], nodes
+        )
+        return nodes
+
+    def unit_ids(self, node: int) -> list[int]:
+        """Unit ids of the n-gram of a node."""
+        ids: list[int] = []
+        while node >= 0:
+            ids.append(int(self.unit[node]))
+            node = int(self.parent[node])
+        return ids[::-1]
+
+    def text(self, nodes: NDArray[np.integer]) -> list[str]:
+        """Texts of the n-grams of some nodes."""
+        out = np.full(len(nodes), "", object)
+        nodes = np.array(nodes, np.int64)
+        while len(nodes) and (nodes >= 0).any():
+            inside = nodes >= 0
+            out[inside] = self.units.strings[self.unit[nodes[inside]]] + out[inside]
+            nodes[inside] = self.parent[nodes[inside]]
+        return out.tolist()
+
+    def find(self, ngram: str) -> int:
+        """Node of an n-gram given as text, −1 where it was not counted."""
+        node = -1
+        for text in _split_units(ngram, self.units):
+            unit = self.units.ids.get(text, -1)
+            if unit < 0:
+                return -1
+            if node < 0:
+                node = int(self.node_of_unit[unit])
+            else:
+                node = int(kernels.find_child(self.unit, self.first, node, unit))
+            if node < 0:
+                return -1
+        return node
+
+    def __getitem__(self, ngram: str) -> int:
+        node = self.find(ngram)
+        if node < 0:
+            raise KeyError(ngram)
+        return int(self.count[node])
+
+    def get(self, ngram: str, default: int = 0) -> int:
+        """Count of an n-gram, or a default where it was not counted."""
+        node = self.find(ngram)
+        return int(self.count[node]) if node >= 0 else default
+
+    def __contains__(self, ngram: str) -> bool:
+        return self.find(ngram) >= 0
+
+    def items(self, n: int) -> Iterator[tuple[str, int]]:
+        """N-grams of order n and their counts, in the order of their nodes."""
+        nodes = np.arange(self.starts[n - 1], self.starts[n])
+        for part in np.array_split(nodes, len(nodes) // 100_000 + 1):
+            yield from zip(self.text(part), self.count[part].tolist(), strict=True)
+
+
+def _split_units(text: str, units: UnitTable) -> list[str]:
+    """Units of a short text, each as it would be found in a corpus that knows those ``units``."""
+    codes = code_points(text)
+    lengths = np.empty(len(codes), np.int64)
+    unit_lengths(codes, char_classes(), LONGEST_UNIT, lengths)
+    out: list[str] = []
+    i = 0
+    while i < len(text):
+        size = max(1, int(lengths[i]))
+        whole = text[i : i + size]
+        out.extend([whole] if whole in units.ids else list(whole))
+        i += size
+    return out
+
+
+def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) -> NgramCounts:
+    """Count all n-grams of units, exactly.
+
+    Parameters
+    ----------
+    corpus : Corpus, path, paths or iterable of str
+        See :func:`minent.corpus.as_corpus`.
+    max_order : int
+        Longest n-gram, from 1 to 16 units.
+    min_count : int
+        Leave out n-grams that occur less often; all others keep their exact counts.
+
+    Returns
+    -------
+    NgramCounts
+
+    Raises
+    ------
+    ParameterError
+        ``max_order`` or ``min_count`` is out of range.
+
+    Notes
+    -----
+    The units that start at each position are packed into one 64-bit key, the keys are sorted once, and one scan
+    over them yields the counts of all orders, since every shorter n-gram is a run of equal prefixes. Orders
+    beyond one key extend the n-grams that are frequent enough, level by level.
+    """
+    if not 1 <= max_order <= MAX_ORDER:
+        raise ParameterError(f"max_order must be from 1 to {MAX_ORDER}, not {max_order}")
+    if min_count < 1:
+        raise ParameterError(f"min_count must be at least 1, not {min_count}")
+    corpus = as_corpus(corpus)
+    ids, kept_units = _frequent_units(corpus, min_count)
+    bits = max(1, int(len(kept_units)).bit_length())
+    digits = min(max_order, 64 // bits)
+    keys = np.empty(len(ids), np.uint64)
+    keys = keys[: kernels.pack(ids, bits, digits, keys)]
+    counts = _Builder(corpus, kept_units, min_count).add(keys, bits, digits)
+    while counts.max_order < max_order:
+        order = counts.max_order
+        known = counts.build(dense=True)
+        if known.starts[-1] == known.starts[-2]:
+            break
+        nodes = known.locate(ids)
+        head_bits = int(known.starts[-1] - known.starts[-2]).bit_length()
+        digits = min(max_order - order, (64 - head_bits) // bits)
+        keys = np.empty(len(ids), np.uint64)
+        keys = keys[: kernels.pack_after(ids, nodes, known.starts[-2], order, bits, digits, keys)]
+        counts.add(keys, bits, digits + 1)
+    return counts.pad(max_order).build()
+
+
+def _frequent_units(corpus: Corpus, min_count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The id stream over frequent units alone, renumbered from 1, the others as breaks; and their old ids."""
+    frequency = np.bincount(corpus.ids, minlength=len(corpus.units))
+    frequency[0] = 0
+    kept = np.flatnonzero(frequency >= min_count).astype(np.int32)
+    if len(kept) == len(corpus.units) - 1:
+        return corpus.ids, kept
+    dense = np.zeros(len(corpus.units), np.int32)
+    dense[kept] = np.arange(1, len(kept) + 1)
+    return dense[corpus.ids], kept
+
+
+class _Builder:
+    """Collects the levels of the tree, over dense unit numbers, and names the units at the end."""
+
+    def __init__(self, corpus: Corpus, kept_units: NDArray[np.int32], min_count: int) -> None:
+        self._corpus, self._kept, self._min_count = corpus, kept_units, min_count
+        self._starts = np.zeros(1, np.int64)
+        self._unit = np.empty(0, np.int32)
+        self._parent = np.empty(0, np.int32)
+        self._count = np.empty(0, np.int64)
+
+    @property
+    def max_order(self) -> int:
+        return len(self._starts) - 1
+
+    def add(self, keys: NDArray[np.uint64], bits: int, digits: int) -> _Builder:
+        """Sort keys and add one order a digit; the head is a new order only at the first call."""
+        keys.sort()
+        kept = np.zeros(digits, np.int64)
+        if len(keys):
+            kernels.count_runs(keys, bits, digits, self._min_count, kept)
+        below = -1 if self.max_order == 0 else int(self._starts[-2])
+        known = int(self._starts[-1])
+        if below >= 0:
+            kept[0] = 0
+        ends = known + np.cumsum(kept)
+        at = ends - kept
+        self._unit = np.concatenate([self._unit, np.empty(ends[-1] - known, np.int32)])
+        self._parent = np.concatenate([self._parent, np.empty(ends[-1] - known, np.int32)])
+        self._count = np.concatenate([self._count, np.empty(ends[-1] - known, np.int64)])
+        if len(keys):
+            kernels.fill_runs(
+                keys, bits, digits, self._min_count, below, at, self._unit, self._parent, self._count
+            )
+        self._starts = np.concatenate([self._starts, ends[0 if below < 0 else 1 :]])
+        return self
+
+    def pad(self, max_order: int) -> _Builder:
+        """Empty orders up to the longest one asked for."""
+        missing = max_order - self.max_order
+        self._starts = np.concatenate([self._starts, np.full(missing, self._starts[-1])])
+        return self
+
+    def build(self, dense: bool = False) -> NgramCounts:
+        unit = self._unit if dense else self._kept[self._unit - 1]
+        return NgramCounts(
+            self._corpus.units,
+            self._corpus.n_units,
+            self._min_count,
+            self._starts,
+            unit,
+            self._parent,
+            self._count,
+        )
