@@ -45,7 +45,7 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
     >>> counts = count_ngrams(["上海", "上海", "上街", "上"], max_order=2)
     >>> counts.text([counts.find("上")])
     ['上']
-    >>> branching_entropy(counts, side="right")[1][counts.find("上")]    # ln 4 − (2 ln 2) / 4
+    >>> float(branching_entropy(counts, side="right")[1][counts.find("上")])    # ln 4 − (2 ln 2) / 4
     1.0397
     """
     if side not in ("right", "left"):

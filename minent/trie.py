@@ -1,0 +1,73 @@
+"""Words as a flat double-array trie over dense symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import trie as kernels
+
+__all__ = ["Trie"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trie:
+    """A double-array trie (Aoe 1989).
+
+    State 0 is the root; state s goes by symbol c to t = ``base[s] + c`` where ``check[t] == s``.
+
+    Attributes
+    ----------
+    base, check : ndarray of shape (n_states,), int32
+    value : ndarray of shape (n_states,), int32
+        Index of the word that ends in a state, −1 where none does.
+    """
+
+    base: NDArray[np.int32]
+    check: NDArray[np.int32]
+    value: NDArray[np.int32]
+
+    @classmethod
+    def from_symbols(cls, symbols: NDArray[np.int32], offsets: NDArray[np.int64], n_symbols: int) -> Trie:
+        """Build from words as rows of symbols 1 … ``n_symbols``, one after the other.
+
+        Parameters
+        ----------
+        symbols : ndarray of int32
+        offsets : ndarray of shape (n_words + 1,), int64
+            Where each word begins in ``symbols``; words are distinct and not empty.
+        n_symbols : int
+        """
+        order = _lexicographic(symbols, offsets)
+        lengths = np.diff(offsets)[order]
+        sorted_offsets = np.concatenate([[0], np.cumsum(lengths)])
+        take = np.repeat(offsets[:-1][order] - sorted_offsets[:-1], lengths) + np.arange(sorted_offsets[-1])
+        base, check, value = kernels.build(symbols[take], sorted_offsets, n_symbols)
+        value[value >= 0] = order[value[value >= 0]]
+        return cls(base, check, value)
+
+    def find(self, symbols: Sequence[int]) -> int:
+        """Index of a word, or −1."""
+        state = 0
+        for symbol in symbols:
+            child = int(self.base[state]) + symbol
+            if child >= len(self.check) or self.check[child] != state or child == 0:
+                return -1
+            state = child
+        return int(self.value[state])
+
+
+def _lexicographic(symbols: NDArray[np.int32], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Order that sorts rows of symbols lexicographically, shorter first."""
+    lengths = np.diff(offsets)
+    order = np.arange(len(lengths))
+    # Least significant position first: each pass is a stable sort by one column.
+    for column in range(int(lengths.max(initial=0)) - 1, -1, -1):
+        inside = lengths[order] > column
+        key = np.zeros(len(order), np.int32)
+        key[inside] = symbols[offsets[:-1][order[inside]] + column]
+        order = order[np.argsort(key, kind="stable")]
+    return order
