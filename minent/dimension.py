@@ -315,9 +315,8 @@ def _figure(dimension: Dimension) -> Figure:
         curves.append((dimension.entropy, dimension.effective, f"2 H1 + h(n), exp H1 = {size}"))
     n = np.arange(2, 2 * dimension.exact + 1)
     for entropy, crossing, label in curves:
-        (line,) = axes.plot(n, 2 * entropy + h(n), label=label)
+        (line,) = axes.plot(n, 2 * entropy + h(n), label=f"{label}: n = {crossing}")
         axes.plot(crossing, 2 * entropy + h(crossing), "o", color=line.get_color())
-        axes.annotate(f"n = {crossing}", (crossing, 0), (6, 6), textcoords="offset points")
     axes.axhline(0, color="0.5", linewidth=0.8)
     axes.legend()
     return figure
