@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import ngrams as kernels
-from minent._kernels.units import unit_lengths
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import ParameterError
-from minent.units import LONGEST_UNIT, UnitTable, char_classes, code_points
+from minent.units import UnitTable
 
 __all__ = ["MAX_ORDER", "NgramCounts", "count_ngrams"]
 
@@ -102,9 +101,7 @@ class NgramCounts:
         Following :attr:`suffix` from there gives all counted n-grams that end at that position.
         """
         nodes = np.empty(len(ids), np.int32)
-        kernels.locate(
-            ids, self.unit, self.first, self.suffix, self.node_of_unit, self.starts[-2], nodes
-        )
+        kernels.locate(ids, self.unit, self.first, self.suffix, self.node_of_unit, self.starts[-2], nodes)
         return nodes
 
     def unit_ids(self, node: int) -> list[int]:
@@ -128,7 +125,7 @@ class NgramCounts:
     def find(self, ngram: str) -> int:
         """Node of an n-gram given as text, −1 where it was not counted."""
         node = -1
-        for text in _split_units(ngram, self.units):
+        for text in self.units.split(ngram):
             unit = self.units.ids.get(text, -1)
             if unit < 0:
                 return -1
@@ -159,21 +156,6 @@ class NgramCounts:
         nodes = np.arange(self.starts[n - 1], self.starts[n])
         for part in np.array_split(nodes, len(nodes) // 100_000 + 1):
             yield from zip(self.text(part), self.count[part].tolist(), strict=True)
-
-
-def _split_units(text: str, units: UnitTable) -> list[str]:
-    """Units of a short text, each as it would be found in a corpus that knows those ``units``."""
-    codes = code_points(text)
-    lengths = np.empty(len(codes), np.int64)
-    unit_lengths(codes, char_classes(), LONGEST_UNIT, lengths)
-    out: list[str] = []
-    i = 0
-    while i < len(text):
-        size = max(1, int(lengths[i]))
-        whole = text[i : i + size]
-        out.extend([whole] if whole in units.ids else list(whole))
-        i += size
-    return out
 
 
 def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) -> NgramCounts:
@@ -209,7 +191,7 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
         raise ParameterError(f"min_count must be at least 1, not {min_count}")
     corpus = as_corpus(corpus)
     ids, kept_units = _frequent_units(corpus, min_count)
-    bits = max(1, int(len(kept_units)).bit_length())
+    bits = max(1, len(kept_units).bit_length())
     digits = min(max_order, 64 // bits)
     keys = np.empty(len(ids), np.uint64)
     keys = keys[: kernels.pack(ids, bits, digits, keys)]

@@ -82,7 +82,9 @@ def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
             found.append(path)
         elif Path(path).is_dir():
             inside = [p for p in sorted(Path(path).rglob("*")) if p.is_file() and _is_text(p)]
-            inside = [p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            inside = [
+                p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
+            ]
             if not inside:
                 raise InputError(f"{path}: the folder holds no .txt or .jsonl file; name the files instead")
             found.extend(map(str, inside))
@@ -264,9 +266,7 @@ def read_text(
     try:
         codecs.getincrementaldecoder(encoding)
     except LookupError:
-        raise ParameterError(
-            f"unknown encoding {encoding!r}; try utf-8, gb18030, big5 or utf-16"
-        ) from None
+        raise ParameterError(f"unknown encoding {encoding!r}; try utf-8, gb18030, big5 or utf-16") from None
     if errors not in ERRORS:
         raise ParameterError(f"errors must be one of {', '.join(ERRORS)}, not {errors!r}")
     if normalize is not None and normalize not in NORMAL_FORMS:

@@ -150,4 +150,3 @@ class Segmenter:
         out = np.empty(len(codes) + len(ends) * len(between), np.uint32)
         out = out[: kernels.spaced(codes, ends, between, out)]
         return out.tobytes().decode("utf-32-le", "surrogatepass")
-

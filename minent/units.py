@@ -149,6 +149,19 @@ class UnitTable(Sequence[str]):
         """Text → id."""
         return {text: unit for unit, text in enumerate(self.strings.tolist()) if text}
 
+    def split(self, text: str) -> list[str]:
+        """Units of a short text; a run that is no unit of this table falls into its characters."""
+        codes = code_points(text)
+        lengths = np.empty(len(codes), np.int8)
+        kernels.unit_lengths(codes, char_classes(), LONGEST_UNIT, lengths)
+        out: list[str] = []
+        i = 0
+        while i < len(text):
+            whole = text[i : i + max(1, int(lengths[i]))]
+            out.extend([whole] if whole in self.ids else whole)
+            i += len(whole)
+        return out
+
     def decode(self, ids: Iterable[int]) -> str:
         """Join the texts of some ids."""
         return "".join(self.strings[np.asarray(list(ids), np.int64)].tolist())

@@ -154,10 +154,14 @@ class Vocab(Mapping[str, int]):
                 yield "\t".join([_escape(word), str(count), *map(repr, scores)]) + "\n"
             elif format == "jieba":
                 if _SPECIAL.search(word) or word != word.strip():
-                    raise ParameterError(f"jieba's format cannot hold the word {word!r}; save as tsv or jsonl")
+                    raise ParameterError(
+                        f"jieba's format cannot hold the word {word!r}; save as tsv or jsonl"
+                    )
                 yield f"{word} {count}\n"
             else:
-                yield json.dumps({"word": word, "count": count, **dict(zip(names, scores, strict=True))}) + "\n"
+                yield (
+                    json.dumps({"word": word, "count": count, **dict(zip(names, scores, strict=True))}) + "\n"
+                )
 
     def save(self, path: str | os.PathLike[str], *, format: str = "tsv") -> None:
         """Write the vocabulary as UTF-8; the file appears whole or not at all.

@@ -1,0 +1,297 @@
+"""Word discovery: which n-grams of a corpus are words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import discovery as kernels
+from minent.association import pmi
+from minent.autonomy import LONGEST_WORD, autonomy
+from minent.branching import branching_entropy
+from minent.corpus import Corpus, CorpusLike, as_corpus
+from minent.errors import InputError, ParameterError
+from minent.lexicon import Lexicon
+from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
+from minent.vocab import Vocab
+
+__all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
+
+METHODS = ("autonomy", "ngram", "pmi")
+SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word")
+
+# A word of three units that the segmentation splits is kept whole from these on: cohesion, branching entropy and
+# autonomy in nats. They find 诸葛亮 and 老百姓, and leave alone most phrases.
+_COMPOUND_ORDER = 3
+_COMPOUND = (4.0, 1.5, 4.0)
+
+
+def default_min_count(n_units: int) -> int:
+    """The rarest word worth reporting in a corpus of so many units.
+
+    One in a hundred thousand, between 2 and 5, as long as the corpus is small; from two million units on,
+    5 · (n / 2,000,000)^¼, since the number of chance n-grams grows with the corpus.
+
+    Examples
+    --------
+    >>> [default_min_count(n) for n in (20_000, 300_000, 1_600_000, 35_000_000)]
+    [2, 3, 5, 11]
+    """
+    if n_units < 2_000_000:
+        return max(2, min(5, -(-n_units // 100_000)))
+    return int(np.ceil(5 * (n_units / 2_000_000) ** 0.25))
+
+
+def build_vocab(
+    corpus: CorpusLike,
+    *,
+    method: str = "autonomy",
+    min_count: int | None = None,
+    min_pmi: float | Sequence[float] | None = None,
+    min_length: int = 1,
+    max_length: int | None = None,
+    exclude: Collection[str] = (),
+    top: int | None = None,
+    sort: str = "score",
+    progress: bool = False,
+) -> Vocab:
+    """Find the words of a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus, path, paths or iterable of str
+        See :func:`minent.corpus.as_corpus`.
+    method : {"autonomy", "ngram", "pmi"}
+        How words are found; see Notes.
+    min_count : int, optional
+        Words that the segmentation takes less often are left out; by default it follows from the size of the
+        corpus, see :func:`default_min_count`.
+    min_pmi : float or sequence of float, optional
+        For ``"pmi"``, the least PMI of two units in one word (default 2). For ``"ngram"``, the least cohesion of the
+        n-grams of order 2, 3, … (default 2, 5, 7). In nats. ``"autonomy"`` has no such threshold.
+    min_length, max_length : int
+        Least and greatest number of characters of a word.
+    exclude : collection of str
+        Words to leave out: those of a known dictionary, so that new ones remain.
+    top : int, optional
+        Only so many words, the first ones in the order of ``sort``.
+    sort : str
+        Order of the words: ``"score"`` puts real words first; ``"count"``, ``"cohesion"``, ``"left_entropy"``,
+        ``"right_entropy"``, ``"length"`` (longest first) or ``"word"``. Ties go by score.
+    progress : bool
+        Show progress on stderr.
+
+    Returns
+    -------
+    Vocab
+        ``count`` is how often the segmentation takes the word as a word. Scores: ``score``, ``occurrences`` (the
+        exact n-gram count), ``cohesion`` (PMI at the weakest split, nats; 0 for a unit alone), ``left_entropy`` and
+        ``right_entropy`` (branching entropies, nats).
+
+    Raises
+    ------
+    InputError
+        The corpus holds nothing to count.
+    ParameterError
+        An argument is out of its range.
+
+    Notes
+    -----
+    *autonomy* cuts the text where branching entropy says that words end (:mod:`minent.autonomy`); words are the
+    n-grams of up to 4 units that this segmentation uses, and n-grams of 3 that it splits in spite of high cohesion
+    and autonomy. *ngram* joins overlapping n-grams of high cohesion into pieces and checks these back. *pmi* cuts
+    between two units of low PMI, and takes out, from long to short, every word that the others explain as well,
+    with a demand of n − 1 nats on a word of n units.
+
+    The score is min(left, right entropy) · cohesion · ln(count) · count / occurrences, with a cohesion of 1 for
+    one unit alone: a word is free on both sides, hard to split, frequent, and rarely part of something else.
+
+    References
+    ----------
+    Su Jianlin, kexue.fm posts 5476 (pmi), 4256 and 6920 (ngram); Magistry and Sagot (2012) (autonomy).
+
+    Examples
+    --------
+    >>> texts = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
+    >>> vocab = build_vocab(texts, method="ngram", min_length=2)
+    >>> list(vocab)
+    ['大海', '蝴蝶']
+    """
+    if method not in METHODS:
+        raise ParameterError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
+    if sort not in SORTS:
+        raise ParameterError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
+    _check_at_least("min_count", min_count, 1)
+    _check_at_least("min_length", min_length, 1)
+    _check_at_least("max_length", max_length, min_length)
+    _check_at_least("top", top, 1)
+    if min_pmi is not None and method == "autonomy":
+        raise ParameterError('min_pmi belongs to the methods "ngram" and "pmi", not to "autonomy"')
+    corpus = as_corpus(corpus, progress=progress)
+    if corpus.n_units == 0:
+        raise InputError("the corpus holds no letters, digits or Han characters to find words in")
+    floor = default_min_count(corpus.n_units) if min_count is None else min_count
+    if method == "autonomy":
+        lexicon, tree = _by_autonomy(corpus, floor)
+    else:
+        lexicon, tree = _by_joining(corpus, method, floor, min_pmi)
+    vocab = _scored(corpus, tree, lexicon, floor)
+    return _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
+
+
+def _check_at_least(name: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise ParameterError(f"{name} must be at least {least}, not {value}")
+
+
+def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np.float64]:
+    return np.concatenate([by_order[n] for n in orders])
+
+
+def _by_autonomy(corpus: Corpus, min_count: int) -> tuple[Lexicon, NgramCounts]:
+    tree = count_ngrams(corpus, max_order=LONGEST_WORD + 1, min_count=2)
+    found = autonomy(corpus, tree)
+    used = found.count_words(_compounds(tree, found.values, min_count))
+    nodes = np.flatnonzero(used >= min_count)
+    return Lexicon.from_nodes(tree, nodes, used[nodes]), tree
+
+
+def _compounds(tree: NgramCounts, values: NDArray[np.float64], min_count: int) -> NDArray[np.bool_]:
+    """The n-grams of three units to keep whole."""
+    of_order = tree.order(_COMPOUND_ORDER)
+    cohesion = pmi(tree)[_COMPOUND_ORDER]
+    freedom = np.minimum(
+        branching_entropy(tree, side="left")[_COMPOUND_ORDER],
+        branching_entropy(tree, side="right")[_COMPOUND_ORDER],
+    )
+    bound = np.zeros(len(values), np.bool_)
+    measures = (cohesion, freedom, values[of_order])
+    bound[of_order] = tree.count[of_order] >= min_count
+    for measure, least in zip(measures, _COMPOUND, strict=True):
+        bound[of_order] &= measure >= least
+    return bound
+
+
+def _by_joining(
+    corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None
+) -> tuple[Lexicon, NgramCounts]:
+    thresholds = _thresholds(method, min_pmi)
+    tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
+    strong = _strong(tree, thresholds, min_count)
+    order = np.repeat(np.arange(1, tree.max_order + 1), np.diff(tree.starts)).astype(np.int8)
+    joined = np.zeros(len(corpus.ids), np.bool_)
+    kernels.join(corpus.ids, tree.locate(corpus.ids), order, tree.suffix, strong, joined)
+    begins, ends = np.empty(len(corpus.ids), np.int64), np.empty(len(corpus.ids), np.int64)
+    n = kernels.pieces(corpus.ids, joined, begins, ends)
+    lexicon = Lexicon.from_pieces(corpus.ids, begins[:n], ends[:n])
+    lexicon = lexicon.select((lexicon.counts >= min_count) & (lexicon.lengths <= MAX_ORDER - 1))
+    if method == "ngram":
+        lexicon = lexicon.select(_all_strong(lexicon, tree, order, strong))
+    else:
+        lexicon = _without_redundant(lexicon, len(corpus.units))
+    lexicon = lexicon.recount(corpus)
+    longest = int(lexicon.lengths.max(initial=1))
+    return lexicon, count_ngrams(corpus, max_order=longest + 1, min_count=min(2, min_count))
+
+
+def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[float]:
+    """Least cohesion of the orders 2, 3, …"""
+    if min_pmi is None:
+        return [2.0] if method == "pmi" else [2.0, 5.0, 7.0]
+    given = [float(min_pmi)] if isinstance(min_pmi, (int, float)) else [float(x) for x in min_pmi]
+    most = 1 if method == "pmi" else MAX_ORDER - 2
+    if not 1 <= len(given) <= most:
+        raise ParameterError(f"min_pmi of method {method!r} takes 1 to {most} numbers, not {len(given)}")
+    return given
+
+
+def _strong(tree: NgramCounts, thresholds: list[float], min_count: int) -> NDArray[np.bool_]:
+    cohesion = pmi(tree)
+    strong = tree.count >= min_count
+    strong[tree.order(1)] = False
+    for n, least in enumerate(thresholds, 2):
+        strong[tree.order(n)] &= cohesion[n] >= least
+    return strong
+
+
+def _all_strong(
+    lexicon: Lexicon, tree: NgramCounts, order: NDArray[np.int8], strong: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Words of one unit, and those whose every inner n-gram of the longest order is strong."""
+    passed = np.empty(len(lexicon), np.bool_)
+    stream = np.insert(lexicon.ids, lexicon.offsets[1:], 0)
+    nodes = tree.locate(stream)
+    kernels.all_strong(lexicon.offsets, stream, nodes, order, tree.suffix, strong, tree.max_order, passed)
+    return passed | (lexicon.lengths == 1)
+
+
+def _without_redundant(lexicon: Lexicon, n_units: int) -> Lexicon:
+    lattice = lexicon.lattice(n_units)
+    counts = lexicon.counts.astype(np.float64)
+    kept = np.ones(len(lexicon), np.bool_)
+    by_length = np.argsort(-lexicon.lengths, kind="stable")
+    trie = lattice.trie
+    kernels.remove_redundant(
+        lattice.symbol_of[lexicon.ids],
+        lexicon.offsets,
+        by_length,
+        trie.base,
+        trie.check,
+        trie.value,
+        counts,
+        1.0,
+        kept,
+    )
+    return lexicon.with_counts(counts.astype(np.int64)).select(kept)
+
+
+def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, min_count: int) -> Vocab:
+    lexicon = lexicon.select(lexicon.counts >= min_count)
+    nodes = lexicon.nodes(tree)
+    lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
+    orders = range(1, tree.max_order)
+    singles = np.zeros(int(tree.starts[1]))
+    cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[
+        nodes
+    ]
+    left, right = (_flat(branching_entropy(tree, side=side), orders)[nodes] for side in ("left", "right"))
+    occurrences = tree.count[nodes]
+    weight = np.where(lexicon.lengths == 1, 1.0, cohesion)
+    score = np.minimum(left, right) * weight * np.log(lexicon.counts) * lexicon.counts / occurrences
+    vocab = Vocab(
+        zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True),
+        {
+            "score": score,
+            "occurrences": occurrences,
+            "cohesion": cohesion,
+            "left_entropy": left,
+            "right_entropy": right,
+        },
+    )
+    return vocab
+
+
+def _selected(
+    vocab: Vocab,
+    min_length: int,
+    max_length: int | None,
+    exclude: frozenset[str],
+    top: int | None,
+    sort: str,
+) -> Vocab:
+    words = np.array([*vocab.words, ""], object)[:-1]
+    lengths = np.array([len(word) for word in words], np.int64)
+    chosen = (lengths >= min_length) & (lengths <= (max_length or np.iinfo(np.int64).max))
+    chosen &= np.array([word not in exclude for word in words], bool)
+    index = np.flatnonzero(chosen)
+    # Stable sorts from the last criterion to the first: text, then score, then what was asked for.
+    index = index[np.argsort(words[index].astype(str), kind="stable")]
+    index = index[np.argsort(-vocab.scores["score"][index], kind="stable")]
+    if sort == "word":
+        index = index[np.argsort(words[index].astype(str), kind="stable")]
+    elif sort != "score":
+        key = {"count": vocab.counts, "length": lengths}.get(sort)
+        index = index[np.argsort(-(vocab.scores[sort] if key is None else key)[index], kind="stable")]
+    return vocab.select(index[:top])

@@ -1,0 +1,124 @@
+"""Candidate words as rows of unit ids, and what a corpus says of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent.corpus import Corpus
+from minent.lattice import Lattice
+from minent.ngrams import NgramCounts
+
+__all__ = ["Lexicon"]
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Distinct words as rows of unit ids, with counts.
+
+    Attributes
+    ----------
+    ids : ndarray of int32
+        Units of all words, one word after the other.
+    offsets : ndarray of shape (n_words + 1,), int64
+        Where each word begins in ``ids``.
+    counts : ndarray of shape (n_words,), int64
+    """
+
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Units of each word."""
+        return np.diff(self.offsets)
+
+    @classmethod
+    def from_nodes(cls, tree: NgramCounts, nodes: NDArray[np.int64], counts: NDArray[np.int64]) -> Lexicon:
+        """The words that some nodes of an n-gram tree stand for."""
+        lengths = np.searchsorted(tree.starts, nodes, side="right")
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        ids = np.empty(offsets[-1], np.int32)
+        at, x = offsets[1:] - 1, nodes.copy()
+        while len(x):
+            ids[at] = tree.unit[x]
+            x, at = tree.parent[x].astype(np.int64), at - 1
+            x, at = x[x >= 0], at[x >= 0]
+        return cls(ids, offsets, counts)
+
+    @classmethod
+    def from_pieces(
+        cls, ids: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> Lexicon:
+        """Distinct pieces of an id stream and how often each comes, the short ones first."""
+        bits = max(1, int(ids.max(initial=1)).bit_length())
+        fits = 63 // bits
+        lengths = ends - begins
+        rows: list[NDArray[np.int32]] = []
+        sizes: list[NDArray[np.int64]] = []
+        counts: list[NDArray[np.int64]] = []
+        for n in range(1, fits + 1):
+            at = begins[lengths == n]
+            keys = np.zeros(len(at), np.int64)
+            for k in range(n):
+                keys = (keys << bits) | ids[at + k]
+            distinct, count = np.unique(keys, return_counts=True)
+            shifts = bits * np.arange(n - 1, -1, -1)
+            rows.append(((distinct[:, None] >> shifts) & ((1 << bits) - 1)).astype(np.int32).ravel())
+            sizes.append(np.full(len(distinct), n))
+            counts.append(count)
+        long = np.flatnonzero(lengths > fits)
+        bounds = zip(begins[long].tolist(), ends[long].tolist(), strict=True)
+        for piece, times in sorted(Counter(ids[a:b].tobytes() for a, b in bounds).items()):
+            row = np.frombuffer(piece, np.int32)
+            rows.append(row)
+            sizes.append(np.array([len(row)]))
+            counts.append(np.array([times]))
+        offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+        return cls(np.concatenate(rows), offsets, np.concatenate(counts))
+
+    def select(self, chosen: NDArray[np.bool_]) -> Lexicon:
+        """The words under a mask."""
+        kept = Lexicon(
+            self.ids[np.repeat(chosen, self.lengths)],
+            np.concatenate([[0], np.cumsum(self.lengths[chosen])]),
+            self.counts[chosen],
+        )
+        return kept
+
+    def with_counts(self, counts: NDArray[np.int64]) -> Lexicon:
+        """The same words with other counts."""
+        return Lexicon(self.ids, self.offsets, counts)
+
+    def lattice(self, n_units: int) -> Lattice:
+        """The lattice of these words over streams of unit ids below ``n_units``."""
+        return Lattice.of_words(self.ids, self.offsets, n_units, self.counts)
+
+    def recount(self, corpus: Corpus) -> Lexicon:
+        """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""
+        lattice = self.lattice(len(corpus.units))
+        lengths = np.where(corpus.ids == 0, -1, 1).astype(np.int8)
+        words = lattice.best(corpus.ids.view(np.uint32), lengths).words
+        counts = np.bincount(words[words >= 0], minlength=len(self))
+        return self.with_counts(counts).select(counts > 0)
+
+    def texts(self, corpus: Corpus) -> list[str]:
+        """The words as text."""
+        strings = corpus.units.strings[self.ids].tolist()
+        bounds = self.offsets.tolist()
+        return ["".join(strings[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+    def nodes(self, tree: NgramCounts) -> NDArray[np.int64]:
+        """Node of each word in an n-gram tree, −1 where it is too rare or too long."""
+        ends = np.cumsum(self.lengths + 1) - 1
+        stream = np.insert(self.ids, self.offsets[1:], 0)
+        nodes = tree.locate(stream)[ends - 1].astype(np.int64)
+        whole = np.searchsorted(tree.starts, nodes, side="right") == self.lengths
+        return np.where((nodes >= 0) & whole, nodes, -1)
