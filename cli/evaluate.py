@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import click
 
@@ -20,8 +19,7 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 def _lines(path: str, encoding: str) -> Iterator[str]:
     from minent.reading import read_lines, read_text
 
-    # read_text ends each file with a line end of its own: the last block, which would be a line too many.
-    return read_lines(block for block, _ in pairwise(read_text(path, encoding=encoding)))
+    return read_lines(read_text(path, encoding=encoding))
 
 
 def _first_fields(lines: Iterator[str]) -> Iterator[str]:

@@ -263,11 +263,11 @@ def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, min_count: int)
     vocab = Vocab(
         zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True),
         {
-            "score": score,
+            "score": score.round(4),
             "occurrences": occurrences,
-            "cohesion": cohesion,
-            "left_entropy": left,
-            "right_entropy": right,
+            "cohesion": cohesion.round(4),
+            "left_entropy": left.round(4),
+            "right_entropy": right.round(4),
         },
     )
     return vocab

@@ -139,7 +139,7 @@ class Segmenter:
         return self._strings(text, ends, words)
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
-        """The text with a separator between words, and none beside a line end: whole blocks of lines at once.
+        """The text with a separator between words, none beside a space, tab or line end; whole blocks at once.
 
         >>> Segmenter({"天下": 3}).spaced("天下大势\\n天下", separator="/")
         '天下/大/势\\n天下'

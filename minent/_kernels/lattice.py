@@ -173,12 +173,17 @@ def draw(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha, tot
 
 
 @njit(cache=True, nogil=True)
+def _separates(code):
+    return code == 32 or code == 9 or code == 10 or code == 13
+
+
+@njit(cache=True, nogil=True)
 def spaced(codes, ends, separator, out):
-    """Copy ``codes`` with a separator between words, none beside a line feed; returns the length."""
+    """Copy ``codes`` with a separator between words, none beside a space, tab or line end; returns the length."""
     n = 0
     begin = 0
     for end in ends:
-        if begin > 0 and codes[begin] != 10 and codes[begin - 1] != 10:
+        if begin > 0 and not _separates(codes[begin]) and not _separates(codes[begin - 1]):
             for c in separator:
                 out[n] = c
                 n += 1

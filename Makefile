@@ -1,0 +1,42 @@
+# Everything lives in .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test test-interpreted lint docs bench wheel clean
+
+demo: $(INSTALLED)  ## the main job on real text
+	$(BIN)/python data/demo.py
+
+test: $(INSTALLED)  ## all tests, compiled
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+test-interpreted: $(INSTALLED)  ## the kernels as plain Python, where an index out of bounds is seen and lines are counted
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest tests --cov --cov-report=term:skip-covered
+
+lint: $(INSTALLED)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(INSTALLED)  ## help texts in the READMEs, made from the program
+	$(BIN)/python -m cogapp -r README.md README.zh.md
+
+bench: $(INSTALLED)  ## word lists and segmentation, scored on the development corpus
+	$(BIN)/python benchmarks/accuracy.py
+
+wheel: $(INSTALLED)
+	$(BIN)/python -m build --outdir dist .
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,106 @@
+"""minent build-vocab: the words of a corpus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from minent_cli._options import OUTPUT, QUIET, corpus_options
+from minent_cli._output import announce_compiling, open_output
+
+
+def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) -> list[float] | None:
+    try:
+        return None if text is None else [float(part) for part in text.split(",")]
+    except ValueError:
+        raise click.BadParameter("expected numbers separated by commas, such as 2,5,7") from None
+
+
+@click.command("build-vocab")
+@corpus_options
+@click.option(
+    "--method",
+    type=click.Choice(["autonomy", "ngram", "pmi"]),
+    default="autonomy",
+    show_default=True,
+    help="How words are found: by branching entropy, by n-gram cohesion, or by PMI of neighbours.",
+)
+@click.option(
+    "--min-count", type=click.IntRange(1), help="Least count of a word.  [default: from corpus size]"
+)
+@click.option(
+    "--min-pmi",
+    metavar="NATS[,NATS…]",
+    callback=_thresholds,
+    help="Least PMI of neighbours (pmi; default 2), or cohesion of orders 2, 3, … (ngram; default 2,5,7).",
+)
+@click.option("--min-length", type=click.IntRange(1), default=1, show_default=True, help="In characters.")
+@click.option("--max-length", type=click.IntRange(1), help="In characters.")
+@click.option(
+    "--exclude",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    multiple=True,
+    help="Leave out the words of a dictionary: one a line, or the first field of a vocabulary. Repeatable.",
+)
+@click.option("--top", type=click.IntRange(1), help="Only the first so many words.")
+@click.option(
+    "--sort",
+    type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word"]),
+    default="score",
+    show_default=True,
+    help="Order of the words; by score, real words come first.",
+)
+@click.option("--format", type=click.Choice(["tsv", "jieba", "jsonl"]), default="tsv", show_default=True)
+@OUTPUT
+@QUIET
+def build_vocab(
+    paths: tuple[str, ...],
+    units: str,
+    exclude: tuple[str, ...],
+    format: str,
+    output: str,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Find the words of a corpus: FILES, folders, or - for standard input.
+
+    Writes word, count (how often the segmentation takes it as a word), score, occurrences (the exact n-gram
+    count), cohesion, and left and right branching entropy in nats.
+
+    \b
+    Example:
+      minent build-vocab novel.txt --top 20
+      minent build-vocab notes/ more.jsonl.gz -o vocab.tsv
+      minent build-vocab reviews.txt --encoding gb18030 --exclude dict.txt --min-length 2
+    """
+    import time
+
+    announce_compiling(quiet)
+    from minent.corpus import Corpus
+    from minent.discovery import build_vocab as build
+    from minent.entropy import entropy
+
+    begin = time.perf_counter()
+    reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
+    known = frozenset(word for path in exclude for word in _first_fields(path))
+    corpus = Corpus.from_files(paths, units=units, progress=not quiet, **reading)
+    vocab = build(corpus, exclude=known, **options)
+    with open_output(output) as file:
+        file.writelines(vocab.to_lines(format))
+    if not quiet:
+        seconds = time.perf_counter() - begin
+        before, after = entropy(corpus), entropy(corpus, vocab)
+        click.echo(
+            f"{len(vocab):,} words from {corpus.n_chars:,} characters in {seconds:.1f} s; "
+            f"{before.bits_per_char:.2f} → {after.bits_per_char:.2f} bits a character",
+            err=True,
+        )
+
+
+def _first_fields(path: str) -> list[str]:
+    from minent.reading import read_lines, read_text
+
+    lines = (line.rstrip("\r\n") for line in read_lines(read_text(path)))
+    return [line.split("\t")[0].split(" ")[0] for line in lines if line and not line.startswith("word\t")]

@@ -1,0 +1,33 @@
+"""minent warmup: compile everything ahead of the first use."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def warmup() -> None:
+    """Compile all kernels ahead of the first use, for a container image or a batch of jobs.
+
+    The compiled code is cached beside the installed package, or in the folder that the environment variable
+    NUMBA_CACHE_DIR names, and serves every later run on a machine of the same kind.
+
+    \b
+    Example:
+      minent warmup
+    """
+    import time
+
+    begin = time.perf_counter()
+    import minent
+    from minent._kernels.lattice import viterbi
+
+    texts = ["天下大势分久必合合久必分", "天下太平, ok 3.5%", "天下大势"] * 3
+    for method in ("autonomy", "ngram", "pmi"):
+        vocab = minent.build_vocab(texts, method=method, min_count=2)
+    minent.count_ngrams(texts, max_order=16)
+    minent.entropy(texts, vocab)
+    segmenter = minent.Segmenter(vocab)
+    segmenter.spaced(texts[0])
+    segmenter.sample(texts[0], seed=1)
+    click.echo(f"compiled in {time.perf_counter() - begin:.1f} s, cached in {viterbi.stats.cache_path}")
