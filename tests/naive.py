@@ -1,6 +1,10 @@
 """Naive twins of every kernel: slow, obvious, and free of any import from minent."""
 
-from collections import Counter
+import itertools
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
 
 
 def compare_segmentations(gold, predicted, training=()):
@@ -23,3 +27,50 @@ def compare_segmentations(gold, predicted, training=()):
         counts["predicted_boundaries"] += len(starts[1])
         counts["correct_boundaries"] += len([at for at in starts[0] if at in starts[1]])
     return counts
+
+
+# Units: what minent/units.py states in its table, by category and name alone.
+
+_UNSPACED = (
+    *("HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "HENTAIGANA", "HANGUL", "HALFWIDTH HANGUL", "BOPOMOFO"),
+    *("THAI ", "LAO ", "MYANMAR", "KHMER", "YI ", "TANGUT", "KHITAN", "NUSHU", "CJK", "IDEOGRAPHIC"),
+    *("VERTICAL KANA", "VERTICAL IDEOGRAPHIC", "MASU MARK", "OLD CHINESE"),
+)
+_UNIT = re.compile("SM*|L[LM]*|D(?:[DM]|P(?=D))*C?")
+
+
+def unit_kind(char, units="run"):
+    """One letter for what a character is: Single, Letter, Digit, Mark, Point, perCent or Break."""
+    code, category = ord(char), unicodedata.category(char)
+    han = 0x2E80 <= code <= 0x2FD5 or 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF
+    if han or 0x20000 <= code <= 0x3FFFF or 0xF0000 <= code or category in ("Nl", "Co"):
+        return "S"
+    if category[0] == "M" or char == "\u200d":
+        return "M"
+    if category == "Nd":
+        return "D" if units == "run" else "S"
+    if category[0] == "L":
+        name = unicodedata.name(char, "TANGUT")  # Tangut letters have no names in Python's tables
+        unspaced = name.startswith(_UNSPACED)
+        return "S" if unspaced or units == "char" else "L"
+    if units == "run" and char in ".．":
+        return "P"
+    if units == "run" and char in "%％":
+        return "C"
+    return "B"
+
+
+def split_clauses(text, units="run"):
+    """Clauses as lists of units, none longer than 100 characters."""
+    kinds = "".join(unit_kind(char, units) for char in text)
+    clauses = [[]]
+    i = 0
+    while i < len(text):
+        unit = _UNIT.match(kinds, i, i + 100)
+        if unit:
+            clauses[-1].append(text[i : unit.end()])
+            i = unit.end()
+        else:
+            clauses.append([])
+            i += 1
+    return [clause for clause in clauses if clause]
