@@ -43,7 +43,7 @@ def unit_kind(char, units="run"):
     """One letter for what a character is: Single, Letter, Digit, Mark, Point, perCent or Break."""
     code, category = ord(char), unicodedata.category(char)
     han = 0x2E80 <= code <= 0x2FD5 or 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF
-    if han or 0x20000 <= code <= 0x3FFFF or 0xF0000 <= code or category in ("Nl", "Co"):
+    if han or 0x20000 <= code <= 0x3FFFF or code >= 0xF0000 or category in ("Nl", "Co"):
         return "S"
     if category[0] == "M" or char == "\u200d":
         return "M"
@@ -74,3 +74,63 @@ def split_clauses(text, units="run"):
             clauses.append([])
             i += 1
     return [clause for clause in clauses if clause]
+
+
+# Counting: an n-gram is a tuple of units, a corpus a list of clauses.
+
+
+def ngrams(clauses, max_order, min_count=1):
+    """Tuple of units → count, of all orders."""
+    counts = Counter(
+        tuple(clause[i : i + n])
+        for clause in clauses
+        for n in range(1, max_order + 1)
+        for i in range(len(clause) - n + 1)
+    )
+    return {gram: count for gram, count in counts.items() if count >= min_count}
+
+
+def cohesion(gram, counts, total):
+    """Least ln p(w) / (p(u) p(v)) over the splits w = u v."""
+    return min(
+        math.log((counts[gram] / total) / (counts[gram[:i]] / total * (counts[gram[i:]] / total)))
+        for i in range(1, len(gram))
+    )
+
+
+def neighbours(clauses, side, max_order):
+    """Tuple of units → list of what stands beside each occurrence; a clause's end is like nothing else."""
+    found = defaultdict(list)
+    for clause in clauses:
+        for n in range(1, max_order + 1):
+            for i in range(len(clause) - n + 1):
+                inside = i + n < len(clause) if side == "right" else i > 0
+                at = i + n if side == "right" else i - 1
+                found[tuple(clause[i : i + n])].append(clause[at] if inside else object())
+    return found
+
+
+def entropy(items):
+    """Plug-in entropy of a list, in nats."""
+    return -sum(c / len(items) * math.log(c / len(items)) for c in Counter(items).values())
+
+
+def bits_per_char(tokens):
+    """H / l, H = −Σ p log₂ p, l = mean length; and H and l."""
+    h = entropy(tokens) / math.log(2)
+    length = sum(map(len, tokens)) / len(tokens)
+    return h / length, h, length
+
+
+def merge_of_pair(probabilities, pair, a, b):
+    """Unit → probability after units a ≠ b side by side (probability ``pair``) became one unit."""
+    left = {unit: p - pair if unit in (a, b) else p for unit, p in probabilities.items()}
+    left[a + b] = pair
+    total = sum(left.values())
+    return {unit: p / total for unit, p in left.items() if p > 0}
+
+
+def entropy_a_char(probabilities, lengths):
+    """L = H / l in nats of a distribution of units."""
+    h = -sum(p * math.log(p) for p in probabilities.values() if p > 0)
+    return h / sum(p * lengths[unit] for unit, p in probabilities.items())
