@@ -1,4 +1,4 @@
-"""Files to blocks of text: folders, compression, encodings, JSON lines. Never a whole large file as one string."""
+"""Files to blocks of text: folders, compression, encodings, JSON lines. Never a large file as one string."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import bz2
 import codecs
 import gzip
 import io
+import itertools
 import json
 import lzma
 import os
@@ -14,13 +15,24 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from minent._progress import bar
 from minent.errors import DecodeError, FormatError, InputError, MissingExtraError, ParameterError
 
-__all__ = ["ERRORS", "NORMAL_FORMS", "find_files", "read_lines", "read_text"]
+__all__ = [
+    "ERRORS",
+    "NORMAL_FORMS",
+    "find_files",
+    "line_blocks",
+    "read_file",
+    "read_lines",
+    "read_text",
+    "shorten",
+]
 
 BLOCK = 1 << 20
 ERRORS = ("strict", "replace", "skip-line")
@@ -30,35 +42,67 @@ NORMAL_FORMS = ("NFC", "NFKC")
 _BAD = "\udc80"
 codecs.register_error("minent-mark-bad", lambda error: (_BAD, error.end))  # type: ignore[attr-defined]
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+
 # Normalisation never reaches across these characters, so a block may be cut before one.
 _SAFE_CUT = re.compile(r"[\n -~一-鿿](?=[^\n -~一-鿿]*\Z)")
 
 
-def _open_zst(raw: BinaryIO) -> Any:
+def shorten(text: str) -> str:
+    """Text for a message: on one line, and not long."""
+    text = re.sub(r"\s", " ", text)
+    return text if len(text) <= 200 else f"{text[:200]}..."
+
+
+def _read_zst(raw: Any) -> Iterator[bytes]:
     try:
         import zstandard
     except ImportError:
         raise MissingExtraError(
             "reading .zst needs the zstandard package; pip install 'minent[zstd]'"
         ) from None
-    return zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+    # Not zstandard's stream_reader, which takes a file that breaks off for a whole one.
+    frame = None
+    while data := raw.read(1 << 14):
+        while data:
+            frame = frame or zstandard.ZstdDecompressor().decompressobj()
+            try:
+                yield frame.decompress(data)
+            except zstandard.ZstdError as error:
+                raise OSError(str(error)) from None
+            data = b""
+            if frame.eof:
+                data, frame = frame.unused_data, None
+    if frame:
+        raise EOFError("the file breaks off inside a frame")
 
 
-_OPENERS: dict[str, Callable[[Any], Any]] = {
-    ".gz": gzip.open,
-    ".xz": lzma.open,
-    ".bz2": bz2.open,
-    ".zst": _open_zst,
+def _blocks(opener: Callable[[Any], Any], raw: Any) -> Iterator[bytes]:
+    return iter(partial(opener(raw).read, BLOCK), b"")
+
+
+_READERS: dict[str, Callable[[Any], Iterator[bytes]]] = {
+    "": partial(_blocks, io.BufferedReader),
+    ".gz": partial(_blocks, gzip.open),
+    ".xz": partial(_blocks, lzma.open),
+    ".bz2": partial(_blocks, bz2.open),
+    ".zst": _read_zst,
 }
 _KINDS = (".txt", ".jsonl")
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 
-def _is_text(path: Path) -> bool:
-    suffixes = path.suffixes
-    if suffixes and suffixes[-1] in _OPENERS:
-        suffixes = suffixes[:-1]
-    return bool(suffixes) and suffixes[-1] in _KINDS
+def _kind_and_packing(path: str) -> tuple[str, str]:
+    """The suffix that tells the kind of text, and the one of the compression or nothing."""
+    stem, last = os.path.splitext(path.lower())
+    return (os.path.splitext(stem)[1], last) if last and last in _READERS else (last, "")
+
+
+def _files_inside(folder: str) -> Iterator[str]:
+    for path in sorted(Path(folder).rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and _kind_and_packing(path.name)[0] in _KINDS and os.path.isfile(path):
+            yield str(path)
 
 
 def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
@@ -77,21 +121,16 @@ def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
     if isinstance(paths, (str, os.PathLike)):
         paths = [paths]
     found: list[str] = []
-    for path in map(os.fspath, paths):
-        if path == "-" or Path(path).is_file():
-            found.append(path)
-        elif Path(path).is_dir():
-            inside = [p for p in sorted(Path(path).rglob("*")) if p.is_file() and _is_text(p)]
-            inside = [
-                p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
-            ]
+    for path in (os.fspath(path) for path in paths):
+        if os.path.isdir(path):
+            inside = list(_files_inside(path))
             if not inside:
                 raise InputError(f"{path}: the folder holds no .txt or .jsonl file; name the files instead")
-            found.extend(map(str, inside))
-        elif Path(path).exists():
+            found.extend(inside)
+        elif path == "-" or os.path.exists(path):
             found.append(path)
         else:
-            raise InputError(f"{path}: no such file or folder; check the path")
+            raise InputError(f"{shorten(path)}: no such file or folder; check the path")
     if not found:
         raise InputError("no input: name at least one file or folder")
     return found
@@ -116,67 +155,65 @@ class _CountingRaw(io.RawIOBase):
 def _read_bytes(path: str, tick: Callable[[int], Any]) -> Iterator[bytes]:
     """Blocks of a file's bytes, decompressed."""
     try:
-        raw = sys.stdin.buffer if path == "-" else open(path, "rb", buffering=0)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened: {error.strerror}; check its permissions") from None
-    suffix = Path(path).suffix
-    with raw if path != "-" else io.BytesIO():
-        counted = io.BufferedReader(_CountingRaw(raw, tick), BLOCK)  # type: ignore[arg-type]
-        stream = _OPENERS[suffix](counted) if suffix in _OPENERS else counted
-        while True:
-            try:
-                block = stream.read(BLOCK)
-            except _DAMAGE as error:
-                raise InputError(f"{path}: cannot be read to its end: {error}; is it damaged?") from None
-            except Exception as error:
-                if type(error).__name__ != "ZstdError":
-                    raise
-                raise InputError(f"{path}: cannot be read to its end: {error}; is it damaged?") from None
-            if not block:
-                return
-            yield block
+        opened: Any = nullcontext(sys.stdin.buffer) if path == "-" else io.FileIO(path)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{shorten(path)}: cannot be opened: {why}; check path and permissions") from None
+    with opened as raw:
+        counted = io.BufferedReader(_CountingRaw(raw, tick), BLOCK)
+        try:
+            yield from _READERS[_kind_and_packing(path)[1]](counted)
+        except _DAMAGE as error:
+            raise InputError(f"{_shown(path)}: cannot be read to its end: {error}; is it damaged?") from None
 
 
-def _remedy(encoding: str) -> str:
+def _shown(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        codecs.getincrementaldecoder(encoding)
+        io.TextIOWrapper(io.BytesIO(), encoding)  # refuses codecs that do not yield text, such as base64
+    except (LookupError, ValueError, TypeError):
+        raise ParameterError(f"unknown encoding {encoding!r}; try utf-8, gb18030, big5 or utf-16") from None
+
+
+def _remedy(encoding: str, start: bytes) -> str:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "it begins like UTF-16, use encoding utf-16 (--encoding utf-16)"
     if codecs.lookup(encoding).name.startswith("utf-8"):
         return "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
     return "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
 
 
 def _decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> Iterator[str]:
-    """Blocks of text, without a byte order mark; undecodable bytes become ``_BAD`` when lines are to be skipped."""
-    handler = "minent-mark-bad" if errors == "skip-line" else errors
+    """Blocks of text without byte order mark; undecodable bytes become ``_BAD`` to skip their lines."""
+    decoder = codecs.getincrementaldecoder(encoding)("minent-mark-bad" if errors == "skip-line" else errors)
     shown = "UTF-8" if codecs.lookup(encoding).name == "utf-8" else encoding
-    decoder = codecs.getincrementaldecoder(encoding)(handler)
     read = 0
     first = True
-    for block in blocks:
-        text = _decode_block(decoder, block, False, read, path, encoding, shown)
+    for block in itertools.chain(blocks, [b""]):
         read += len(block)
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            # The decoder's object is what it kept from before plus this block.
+            start = read - len(error.object)
+            remedy = _remedy(encoding, error.object if start == 0 else b"")
+            at = start + error.start
+            raise DecodeError(f"{_shown(path)}: byte {at} is not valid {shown}; {remedy}") from None
+        except UnicodeError as error:  # utf-16 without a byte order mark
+            raise DecodeError(f"{_shown(path)}: {error}; try {encoding}-le or {encoding}-be") from None
         if text:
-            yield text[1:] if first and text[0] == "\ufeff" else text
+            yield text.removeprefix("\ufeff") if first else text
             first = False
-    rest = _decode_block(decoder, b"", True, read, path, encoding, shown)
-    if rest:
-        yield rest
-
-
-def _decode_block(
-    decoder: Any, block: bytes, final: bool, read: int, path: str, encoding: str, shown: str
-) -> str:
-    try:
-        return decoder.decode(block, final)
-    except UnicodeDecodeError as error:
-        # The decoder's object is what it kept from before plus this block.
-        at = read + len(block) - len(error.object) + error.start
-        name = "standard input" if path == "-" else path
-        raise DecodeError(f"{name}: byte {at} is not valid {shown}; {_remedy(encoding)}") from None
 
 
 def _drop_bad_lines(blocks: Iterable[str]) -> Iterator[str]:
     for block in _whole_lines(blocks):
         if _BAD in block:
-            block = "".join(line for line in block.splitlines(keepends=True) if _BAD not in line)
+            block = "".join(line for line in _LINE.findall(block) if _BAD not in line)
         yield block
 
 
@@ -213,17 +250,27 @@ def read_lines(blocks: Iterable[str]) -> Iterator[str]:
 
 def _json_fields(blocks: Iterable[str], path: str, field: str) -> Iterator[str]:
     for number, line in enumerate(read_lines(blocks), 1):
-        if not line.strip():
+        if not line.strip() or _BAD in line:
             continue
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FormatError(f"{path}:{number}: not a JSON object: {error}; mend the line") from None
         if not isinstance(value, dict) or not isinstance(value.get(field), str):
             raise FormatError(
                 f'{path}:{number}: no text in the field "{field}"; name the right one (--field NAME)'
             )
         yield value[field] + "\n"
+
+
+def read_file(
+    path: str, *, encoding: str = "utf-8", errors: str = "strict", tick: Callable[[int], Any] = bool
+) -> Iterator[str]:
+    """Blocks of the text of one file, decompressed and decoded, JSON lines left as they are.
+
+    ``tick`` is told how many bytes of the file were read.
+    """
+    return _decode(_read_bytes(path, tick), path, encoding, errors)
 
 
 def read_text(
@@ -235,7 +282,7 @@ def read_text(
     normalize: str | None = None,
     progress: bool = False,
 ) -> Iterator[str]:
-    """Blocks of the text of some files, a line end after each file.
+    """Blocks of the text of some files; one that ends without a line end gets one.
 
     Parameters
     ----------
@@ -263,24 +310,60 @@ def read_text(
         Names file, byte offset and a remedy.
     InputError, FormatError, MissingExtraError, ParameterError
     """
-    try:
-        codecs.getincrementaldecoder(encoding)
-    except LookupError:
-        raise ParameterError(f"unknown encoding {encoding!r}; try utf-8, gb18030, big5 or utf-16") from None
+    _check_encoding(encoding)
     if errors not in ERRORS:
         raise ParameterError(f"errors must be one of {', '.join(ERRORS)}, not {errors!r}")
     if normalize is not None and normalize not in NORMAL_FORMS:
         raise ParameterError(f"normalize must be one of {', '.join(NORMAL_FORMS)}, not {normalize!r}")
     files = find_files(paths)
-    total = None if "-" in files else sum(os.path.getsize(file) for file in files)
+    return _read_all(files, encoding, errors, field, normalize, progress)
+
+
+def _read_all(
+    files: list[str], encoding: str, errors: str, field: str, normalize: str | None, progress: bool
+) -> Iterator[str]:
+    # Pipes and devices do not know their size.
+    total = sum(map(os.path.getsize, files)) if all(map(os.path.isfile, files)) else None
     with bar(progress, "reading", total) as shown:
         for path in files:
-            blocks = _decode(_read_bytes(path, shown.update), path, encoding, errors)
-            if errors == "skip-line":
+            blocks = read_file(path, encoding=encoding, errors=errors, tick=shown.update)
+            if _kind_and_packing(path)[0] == ".jsonl":
+                blocks = _joined(_json_fields(blocks, path, field))
+            elif errors == "skip-line":
                 blocks = _drop_bad_lines(blocks)
-            if ".jsonl" in Path(path).suffixes:
-                blocks = _json_fields(blocks, path, field)
             if normalize:
                 blocks = _normalize(blocks, normalize)
-            yield from blocks
-            yield "\n"
+            yield from _ended(blocks)
+
+
+def _ended(blocks: Iterable[str]) -> Iterator[str]:
+    last = "\n"
+    for block in blocks:
+        yield block
+        last = block[-1:] or last
+    if last != "\n":
+        yield "\n"
+
+
+def _joined(parts: Iterable[str]) -> Iterator[str]:
+    """The same text, small parts joined into blocks."""
+    kept: list[str] = []
+    size = 0
+    for part in parts:
+        kept.append(part)
+        size += len(part)
+        if size >= BLOCK:
+            yield "".join(kept)
+            kept, size = [], 0
+    yield "".join(kept)
+
+
+def line_blocks(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    encoding: str = "utf-8",
+    errors: str = "strict",
+    progress: bool = False,
+) -> Iterator[str]:
+    """What :func:`read_text` reads, in blocks that end at a line end."""
+    return _whole_lines(read_text(paths, encoding=encoding, errors=errors, progress=progress))
