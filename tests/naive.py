@@ -60,19 +60,27 @@ def unit_kind(char, units="run"):
     return "B"
 
 
-def split_clauses(text, units="run"):
-    """Clauses as lists of units, none longer than 100 characters."""
+def atoms(text, units="run"):
+    """Pairs (piece, whether it is a unit): units of at most 100 characters, and all other characters alone."""
     kinds = "".join(unit_kind(char, units) for char in text)
-    clauses = [[]]
+    found = []
     i = 0
     while i < len(text):
         unit = _UNIT.match(kinds, i, i + 100)
-        if unit:
-            clauses[-1].append(text[i : unit.end()])
-            i = unit.end()
+        end = unit.end() if unit else i + 1
+        found.append((text[i:end], bool(unit)))
+        i = end
+    return found
+
+
+def split_clauses(text, units="run"):
+    """Clauses as lists of units."""
+    clauses = [[]]
+    for piece, is_unit in atoms(text, units):
+        if is_unit:
+            clauses[-1].append(piece)
         else:
             clauses.append([])
-            i += 1
     return [clause for clause in clauses if clause]
 
 
@@ -134,3 +142,44 @@ def entropy_a_char(probabilities, lengths):
     """L = H / l in nats of a distribution of units."""
     h = -sum(p * math.log(p) for p in probabilities.values() if p > 0)
     return h / sum(p * lengths[unit] for unit, p in probabilities.items())
+
+
+def lexicon_bits(tokens):
+    """Each type spelled at the entropy of its characters and end marks, and its count in Elias' gamma code."""
+    counts = Counter(tokens)
+    spelled = [char for word in counts for char in (*word, None)]
+    gamma = sum(2 * (count.bit_length() - 1) + 1 for count in counts.values())
+    return len(spelled) * entropy(spelled) / math.log(2) + gamma
+
+
+# Segmentation: all ways to cut a few pieces, scored one by one.
+
+
+def segmentations(pieces, words):
+    """All lists of words over a list of pieces: known words of any number of pieces, or one piece alone."""
+    if not pieces:
+        return [[]]
+    found = []
+    for n in range(1, len(pieces) + 1):
+        word = "".join(pieces[:n])
+        if n == 1 or (word in words and "\n" not in word):
+            found += [[word, *rest] for rest in segmentations(pieces[n:], words)]
+    return found
+
+
+def information(segmentation, counts):
+    """Σ ln p(w); what is no word (or holds a line end) costs ln(2 · total)."""
+    total = max(1, sum(counts.values()))
+    known = [word in counts and "\n" not in word for word in segmentation]
+    return sum(
+        math.log(counts[word] / total) if inside else -math.log(2 * total)
+        for word, inside in zip(segmentation, known, strict=True)
+    )
+
+
+def sampling_distribution(pieces, counts, alpha):
+    """Segmentation → its probability, ∝ e^(alpha · score)."""
+    weights = {
+        tuple(each): math.exp(alpha * information(each, counts)) for each in segmentations(pieces, counts)
+    }
+    return {each: weight / sum(weights.values()) for each, weight in weights.items()}

@@ -1,0 +1,70 @@
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minent.trie import Trie
+
+
+def build(words, n_symbols):
+    symbols = np.array([symbol for word in words for symbol in word], np.int32)
+    offsets = np.cumsum([0, *map(len, words)])
+    return Trie.from_symbols(symbols, offsets, n_symbols)
+
+
+def near(word, n_symbols):
+    """Words that differ from a word by little."""
+    yield from (word[:i] for i in range(len(word)))
+    for symbol in (0, 1, word[-1], n_symbols, n_symbols + 1):
+        yield (*word, symbol)
+        yield (symbol, *word)
+        yield (*word[:-1], symbol)
+
+
+@given(st.integers(1, 30), st.data())
+def test_every_word_is_found_and_nothing_else(n_symbols, data):
+    word = st.lists(st.integers(1, n_symbols), min_size=1, max_size=6).map(tuple)
+    words = data.draw(st.lists(word, max_size=25, unique=True))
+    trie = build(words, n_symbols)
+    assert [trie.find(word) for word in words] == list(range(len(words)))
+    others = {other for word in words for other in near(word, n_symbols)} | {()}
+    assert all(trie.find(other) == -1 for other in others - set(words))
+    assert sorted(trie.value[trie.value >= 0].tolist()) == list(range(len(words)))
+
+
+@pytest.mark.parametrize("n_symbols, n_words, longest", [(20_000, 3_000, 4), (3, 2_000, 12), (500, 3_000, 3)])
+def test_large_sets_are_found_and_nothing_else(n_symbols, n_words, longest):
+    chosen = random.Random(n_symbols)
+
+    def draw():
+        return tuple(chosen.randint(1, n_symbols) for _ in range(chosen.randint(1, longest)))
+
+    words = list({draw() for _ in range(n_words)} | {(symbol,) for symbol in range(1, n_symbols + 1, 7)})
+    trie = build(words, n_symbols)
+    assert [trie.find(word) for word in words] == list(range(len(words)))
+    others = {draw() for _ in range(n_words)} | {
+        other for word in words[:200] for other in near(word, n_symbols)
+    }
+    assert all(trie.find(other) == -1 for other in others - set(words))
+
+
+def test_prefixes_of_words_are_words_only_if_listed():
+    trie = build([(1, 2, 3), (1,), (1, 2, 3, 4)], 4)
+    assert [trie.find((1, 2, 3, 4)[:n]) for n in range(5)] == [-1, 1, -1, 0, 2]
+
+
+def test_a_trie_without_words_holds_nothing():
+    trie = build([], 0)
+    assert (trie.find(()), trie.find((1,))) == (-1, -1)
+
+
+def test_states_of_a_walk_stay_inside_the_arrays():
+    # The kernels walk without bounds checks: base + any symbol must be a slot.
+    chosen = random.Random(3)
+    words = list({tuple(chosen.randint(1, 50) for _ in range(chosen.randint(1, 5))) for _ in range(300)})
+    trie = build(words, 50)
+    reached = trie.check >= 0
+    assert int(trie.base[reached].max()) + 50 < len(trie.check)
+    assert int(trie.base[reached].min()) >= 0
