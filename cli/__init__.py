@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -18,36 +19,63 @@ from minent_cli.warmup import warmup
 
 
 class _Group(click.Group):
-    """A group that tells the library's errors in one line, and lists commands in the order of their use."""
+    """A group that tells every failure in one line, and lists commands in the order of their use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
-        except BrokenPipeError:
-            # The reader has had enough; keep Python from complaining about it at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except ValueError as error:
-            # Here, and not above: a command that never reached the library must not pay for its import.
-            from minent.errors import MinentError
+            super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BrokenPipeError:  # the reader has had enough, and that is fine; click would exit with 1
+            _discard_output()
 
-            if not isinstance(error, MinentError):
-                raise
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(1)
-        except MemoryError:
-            click.echo(
-                "Error: not enough memory; take a part of the corpus, or a larger --min-count", err=True
-            )
-            ctx.exit(1)
-        except OSError as error:
-            click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}", err=True)
-            ctx.exit(1)
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run and exit: 0 done, 1 the data is unusable, 2 wrong usage, 130 interrupted."""
+        _use_utf8()
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(*args, **extra) or 0
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except click.Abort:
+            click.echo("Aborted!", err=True)
+            code = 130
+        except (OSError, MemoryError, ValueError) as error:
+            message, code = _explain(error)
+            click.echo(f"Error: {message}", err=True)
+        sys.exit(code)
+
+
+def _use_utf8() -> None:
+    # Windows and LC_ALL=C would choose another encoding, and \r\n. A stream that the caller closed is None.
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if stream is not None:
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")  # type: ignore[union-attr]
+
+
+def _discard_output() -> None:
+    """Keep Python from complaining at exit about text that standard output does not take."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """What to say, and the exit code; a bug is raised again."""
+    if isinstance(error, MemoryError):
+        return "not enough memory; take a part of the corpus, or a larger --min-count", 1
+    if isinstance(error, OSError):
+        _discard_output()
+        return f"{error.filename or 'standard output'}: {error.strerror or error}", 1
+    # Here, and not above: a command that never reached the library must not pay for its import.
+    from minent.errors import MinentError, ParameterError
+
+    if not isinstance(error, MinentError):
+        raise error
+    return str(error), 2 if isinstance(error, ParameterError) else 1
 
 
 def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -70,14 +98,14 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
 def main() -> None:
     """Mine words, segmentations and rules from raw Chinese text with nothing but statistics.
 
+    Results go to standard output, progress and errors to standard error, all in UTF-8. The exit code is 0
+    when done, 1 when the data cannot be used, 2 for wrong usage, and 130 after Ctrl-C.
+
     \b
     Example:
       minent build-vocab corpus.txt -o vocab.tsv
       minent segment -v vocab.tsv corpus.txt -o segmented.txt
     """
-    # Windows and LC_ALL=C would choose another encoding, and \r\n.
-    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass", newline="\n")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
 
 
 for _command in (build_vocab, count_ngrams, segment, evaluate, entropy, suggest_dim, warmup):

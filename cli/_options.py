@@ -9,43 +9,47 @@ import click
 
 Command = Callable[..., Any]
 
-PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="FILES...")
-
-
-def corpus_options(command: Command) -> Command:
-    """How to read the corpus: FILES and all that says what is in them."""
-    options = [
-        PATHS,
-        click.option("--encoding", default="utf-8", show_default=True, help="gb18030, big5, utf-16, …"),
-        click.option(
-            "--errors",
-            type=click.Choice(["strict", "replace", "skip-line"]),
-            default="strict",
-            show_default=True,
-            help="What to do with bytes that are not in that encoding.",
-        ),
-        click.option("--field", default="text", show_default=True, help="Key of the text in .jsonl files."),
-        click.option(
-            "--normalize", type=click.Choice(["NFC", "NFKC"]), help="Unicode normal form to bring text to."
-        ),
-        click.option(
-            "--units",
-            type=click.Choice(["run", "char"]),
-            default="run",
-            show_default=True,
-            help="Whether a run of letters or of digits is one unit, or each character is.",
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
+ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    default="utf-8",
+    show_default=True,
+    help="Encoding of FILES: gb18030, big5, utf-16, …; output is UTF-8.",
+)
+ERRORS = click.option(
+    "--errors",
+    type=click.Choice(["strict", "replace", "skip-line"]),
+    default="strict",
+    show_default=True,
+    help="What to do with bytes that are not in that encoding: stop, put U+FFFD, or leave out the line.",
+)
+FIELD = click.option(
+    "--field", metavar="NAME", default="text", show_default=True, help="Key of the text in .jsonl files."
+)
+NORMALIZE = click.option(
+    "--normalize", type=click.Choice(["NFC", "NFKC"]), help="Unicode normal form to bring text to."
+)
+UNITS = click.option(
+    "--units",
+    type=click.Choice(["run", "char"]),
+    default="run",
+    show_default=True,
+    help="Whether a run of letters or of digits is one unit, or each character is.",
+)
 OUTPUT = click.option(
     "-o",
     "--output",
+    metavar="FILE",
     type=click.Path(dir_okay=False, allow_dash=True),
     default="-",
     help="File to write; it appears whole or not at all.  [default: standard output]",
 )
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on standard error.")
+
+
+def corpus_options(command: Command) -> Command:
+    """How to read the corpus: FILES and all that says what is in them."""
+    files = click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILES...")
+    for option in (UNITS, NORMALIZE, FIELD, ERRORS, ENCODING, files):
+        command = option(command)
+    return command

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import click
@@ -15,17 +16,38 @@ import click
 def open_output(path: str) -> Iterator[IO[str]]:
     """Standard output for ``-``, else a file that appears whole or not at all."""
     if path == "-":
+        if sys.stdout is None:  # the caller closed it
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         yield sys.stdout
         return
     from minent._files import open_whole
 
     with open_whole(path) as file:
+        # As on standard output: UTF-8 has no lone surrogates, but the escapes of JSON have.
+        file.reconfigure(errors="replace")  # type: ignore[attr-defined]
         yield file
 
 
 def announce_compiling(quiet: bool) -> None:
-    """Say that the first run compiles, where no compiled kernel is cached yet."""
-    from minent._kernels.lattice import viterbi
+    """Say that this takes a while, as soon as a kernel must be compiled that the cache does not hold."""
+    if quiet:
+        return
+    from numba.core import event
+    from tqdm import tqdm
 
-    if not quiet and not any(Path(viterbi.stats.cache_path).glob("lattice.viterbi-*.nbi")):
-        click.echo("minent: first run, compiling for this machine (once, up to half a minute) …", err=True)
+    class Announcer(event.Listener):
+        silent = False
+
+        def on_start(self, event: object) -> None:
+            if not self.silent:
+                # Not click.echo: a progress bar may be in the way.
+                tqdm.write(
+                    "minent: first run, compiling for this machine (once, up to half a minute) …",
+                    file=sys.stderr,
+                )
+            self.silent = True
+
+        def on_end(self, event: object) -> None:
+            pass
+
+    click.get_current_context().with_resource(event.install_listener("numba:compile", Announcer()))

@@ -8,6 +8,7 @@ import click
 
 from minent_cli._options import OUTPUT, QUIET, corpus_options
 from minent_cli._output import announce_compiling, open_output
+from minent_cli._words import first_fields
 
 
 def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) -> list[float] | None:
@@ -35,24 +36,39 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
     callback=_thresholds,
     help="Least PMI of neighbours (pmi; default 2), or cohesion of orders 2, 3, … (ngram; default 2,5,7).",
 )
-@click.option("--min-length", type=click.IntRange(1), default=1, show_default=True, help="In characters.")
-@click.option("--max-length", type=click.IntRange(1), help="In characters.")
+@click.option(
+    "--min-length",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Least length of a word in characters.",
+)
+@click.option("--max-length", type=click.IntRange(1), help="Greatest length of a word in characters.")
 @click.option(
     "--exclude",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     multiple=True,
-    help="Leave out the words of a dictionary: one a line, or the first field of a vocabulary. Repeatable.",
+    help="Leave out the words of a dictionary: one a line, or the first field of a .tsv or jieba vocabulary, "
+    "in UTF-8. Repeatable.",
 )
-@click.option("--top", type=click.IntRange(1), help="Only the first so many words.")
+@click.option(
+    "--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort."
+)
 @click.option(
     "--sort",
     type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word"]),
     default="score",
     show_default=True,
-    help="Order of the words; by score, real words come first.",
+    help="Order of the words, largest value first; by score, real words come first.",
 )
-@click.option("--format", type=click.Choice(["tsv", "jieba", "jsonl"]), default="tsv", show_default=True)
+@click.option(
+    "--format",
+    type=click.Choice(["tsv", "jieba", "jsonl"]),
+    default="tsv",
+    show_default=True,
+    help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), or JSON lines.",
+)
 @OUTPUT
 @QUIET
 def build_vocab(
@@ -81,13 +97,14 @@ def build_vocab(
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
+    from minent.reading import read_lines, read_text
 
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
-    known = frozenset(word for path in exclude for word in _first_fields(path))
-    corpus = Corpus.from_files(paths, units=units, progress=not quiet, **reading)
-    vocab = build(corpus, exclude=known, **options)
-    with open_output(output) as file:
+    known = frozenset(word for path in exclude for word in first_fields(read_lines(read_text(path))))
+    with open_output(output) as file:  # at once, so that a wrong place is noticed before the work
+        corpus = Corpus.from_files(paths, units=units, progress=not quiet, **reading)
+        vocab = build(corpus, exclude=known, **options)
         file.writelines(vocab.to_lines(format))
     if not quiet:
         seconds = time.perf_counter() - begin
@@ -97,10 +114,3 @@ def build_vocab(
             f"{before.bits_per_char:.2f} → {after.bits_per_char:.2f} bits a character",
             err=True,
         )
-
-
-def _first_fields(path: str) -> list[str]:
-    from minent.reading import read_lines, read_text
-
-    lines = (line.rstrip("\r\n") for line in read_lines(read_text(path)))
-    return [line.split("\t")[0].split(" ")[0] for line in lines if line and not line.startswith("word\t")]

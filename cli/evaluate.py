@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import click
 
+from minent_cli._words import first_fields
+
 MEASURES = (
     *("lines", "chars"),
     *("gold_words", "predicted_words", "correct_words", "precision", "recall", "f1"),
@@ -20,13 +22,6 @@ def _lines(path: str, encoding: str) -> Iterator[str]:
     from minent.reading import read_lines, read_text
 
     return read_lines(read_text(path, encoding=encoding))
-
-
-def _first_fields(lines: Iterator[str]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        word = line.replace("\t", " ").strip(" \r\n").partition(" ")[0]
-        if word and not (number == 0 and line.startswith("word\t")):
-            yield word
 
 
 def _shown(value: float) -> str:
@@ -72,7 +67,7 @@ def evaluate(gold: str, predicted: str, training_words: str | None, tagged: bool
         result = evaluation.evaluate(
             gold_lines,
             _lines(predicted, encoding),
-            training_words=training_words and _first_fields(_lines(training_words, encoding)),
+            training_words=training_words and first_fields(_lines(training_words, encoding)),
         )
     except MismatchError as error:
         names = ("standard input" if path == "-" else path for path in (gold, predicted))

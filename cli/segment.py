@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from minent_cli._options import OUTPUT, QUIET
+from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, UNITS
 from minent_cli._output import announce_compiling, open_output
 
 
@@ -18,23 +20,9 @@ from minent_cli._output import announce_compiling, open_output
     help="Vocabulary: what build-vocab wrote, or jieba's dictionary form.",
 )
 @click.option("--separator", default=" ", help="What to put between words.  [default: a space]")
-@click.option(
-    "--units",
-    type=click.Choice(["run", "char"]),
-    default="run",
-    show_default=True,
-    help="Whether a run of letters or of digits is never cut.",
-)
-@click.option(
-    "--encoding", default="utf-8", show_default=True, help="Encoding of FILES; the output is UTF-8."
-)
-@click.option(
-    "--errors",
-    type=click.Choice(["strict", "replace", "skip-line"]),
-    default="strict",
-    show_default=True,
-    help="What to do with bytes that are not in that encoding.",
-)
+@UNITS
+@ENCODING
+@ERRORS
 @OUTPUT
 @QUIET
 def segment(
@@ -42,15 +30,15 @@ def segment(
     vocab: str,
     separator: str,
     units: str,
-    encoding: str,
-    errors: str,
     output: str,
     quiet: bool,
+    **reading: Any,
 ) -> None:
     """Segment FILES (standard input if none): one line in, one line out, in constant memory.
 
     Cuts each line where the words of the vocabulary carry the least information. Punctuation, spaces and
-    unknown characters pass through one by one; no separator is put beside a space that the text has.
+    unknown characters pass through one by one; no separator is put beside a space that the text has. Of
+    .jsonl files, the field "text" is segmented.
 
     \b
     Example:
@@ -68,7 +56,7 @@ def segment(
     begin = time.perf_counter()
     chars = 0
     with open_output(output) as file:
-        for block in line_blocks(paths or "-", encoding=encoding, errors=errors, progress=not quiet):
+        for block in line_blocks(paths or ["-"], progress=not quiet, **reading):
             file.write(segmenter.spaced(block, separator=separator))
             chars += len(block)
     if not quiet:

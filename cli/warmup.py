@@ -22,6 +22,9 @@ def warmup() -> None:
     import minent
     from minent._kernels.lattice import viterbi
 
+    if not hasattr(viterbi, "stats"):
+        raise click.ClickException("NUMBA_DISABLE_JIT is set, so that nothing can be compiled; unset it")
+
     texts = ["天下大势分久必合合久必分", "天下太平, ok 3.5%", "天下大势"] * 3
     for method in ("autonomy", "ngram", "pmi"):
         vocab = minent.build_vocab(texts, method=method, min_count=2)
