@@ -1,0 +1,224 @@
+import itertools
+import random
+from collections import Counter
+
+import naive
+import numba
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.stats import chisquare
+from strategies import nasty_texts, texts, vocabs
+
+from minent.errors import ParameterError
+from minent.segmenter import Segmenter
+from minent.vocab import Vocab
+
+MIXED = "天下，\n a1.%b"
+mixed_texts = st.text(MIXED, max_size=9)
+any_vocabs = st.dictionaries(
+    nasty_texts.map(lambda text: text[:5]).filter(bool), st.integers(1, 9), max_size=6
+)
+
+
+def pieces(text, units="run"):
+    return [piece for piece, _ in naive.atoms(text, units)]
+
+
+@given(mixed_texts, vocabs(MIXED, max_size=3, max_words=20), st.sampled_from(["run", "char"]))
+@example("天下，a1", {"下，": 3, "a": 5, "天": 1, "a1": 1}, "run")
+@example("天\n下", {"天\n下": 9, "\n": 5}, "run")
+def test_the_best_segmentation_is_the_best_of_all(text, vocab, units):
+    segmenter = Segmenter(vocab, units=units)
+    words = segmenter.segment(text)
+    every = naive.segmentations(pieces(text, units), vocab)
+    best = max(naive.information(each, vocab) for each in every)
+    assert words in every
+    assert naive.information(words, vocab) == pytest.approx(best, abs=1e-9)
+    assert segmenter.score(text) == pytest.approx(best, abs=1e-9)
+
+
+@given(texts, any_vocabs, st.sampled_from(["run", "char"]))
+@settings(max_examples=150)
+def test_words_joined_are_the_text(text, vocab, units):
+    segmenter = Segmenter(vocab, units=units)
+    assert "".join(segmenter.segment(text)) == text
+    assert "".join(segmenter.sample(text, alpha=0.5, seed=1)) == text
+    assert segmenter.spaced(text, separator="") == text
+
+
+@given(texts, st.data())
+def test_words_cut_out_of_a_text_are_found_again(text, data):
+    bounds = data.draw(st.lists(st.integers(0, len(text)), max_size=6).map(sorted))
+    words = [word for a, b in itertools.pairwise(bounds) if (word := text[a:b])]
+    vocab = Counter(words)
+    assert "".join(Segmenter(vocab).segment(text)) == text
+    for word in vocab:
+        alone = Segmenter({word: 1}).segment(word)
+        assert alone == ([word] if "\n" not in word else pieces(word))
+
+
+@given(texts, any_vocabs)
+def test_words_never_cut_a_unit_nor_cross_a_line_end(text, vocab):
+    inner = {0}
+    for piece in pieces(text):
+        inner.add(max(inner) + len(piece))
+    segmenter = Segmenter(vocab)
+    for words in (segmenter.segment(text), segmenter.sample(text, alpha=0.2, seed=3)):
+        assert set(np.cumsum([0, *map(len, words)]).tolist()) <= inner
+        assert all("\n" not in word or word == "\n" for word in words)
+
+
+@given(texts, any_vocabs)
+def test_spans_are_the_places_of_the_words(text, vocab):
+    segmenter = Segmenter(vocab)
+    spans = segmenter.spans(text)
+    assert spans.shape == (len(segmenter.segment(text)), 2)
+    assert [text[a:b] for a, b in spans.tolist()] == segmenter.segment(text)
+
+
+@given(nasty_texts, any_vocabs, st.sampled_from([" ", "", "/", "  ", "𠮷\ud800"]))
+@example("天下 天\t下\r\n下\n\n天", {"天下": 1}, "/")
+def test_spaced_text_has_separators_between_words_none_beside_white_space(text, vocab, separator):
+    segmenter = Segmenter(vocab)
+    expected = ""
+    for word in segmenter.segment(text):
+        beside = expected[-1:] + word[:1]
+        expected += (separator if len(beside) == 2 and not set(beside) & set(" \t\r\n") else "") + word
+    assert segmenter.spaced(text, separator=separator) == expected
+
+
+@given(st.lists(nasty_texts, max_size=4), any_vocabs)
+def test_lines_are_spaced_alike_together_and_alone(lines, vocab):
+    segmenter = Segmenter(vocab)
+    lines = [part for line in lines for part in line.split("\n")]
+    assert segmenter.spaced("\n".join(lines)) == "\n".join(map(segmenter.spaced, lines))
+
+
+def test_every_text_is_segmented_alike_in_a_row():
+    segmenter = Segmenter({"天下": 2, "大势": 1})
+    found = segmenter.segment_many(iter(["天下大势", "", "大势"]))
+    assert next(found) == ["天下", "大势"]
+    assert list(found) == [[], ["大势"]]
+
+
+VOCAB = {"天": 2, "天下": 3, "下 a1": 4, "a1": 1, " ": 1, "天下 ": 1, "下": 6}
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 3])
+@pytest.mark.parametrize("text", ["天下 a1天", "天下天下"])
+def test_samples_follow_the_exact_distribution(text, alpha):
+    segmenter = Segmenter(VOCAB)
+    expected = naive.sampling_distribution(
+        ["天", "下", *([" ", "a", "1", "天"] if "a" in text else "天下")], VOCAB, alpha
+    )
+    drawn = Counter(tuple(segmenter.sample(text, alpha=alpha, seed=seed)) for seed in range(1500))
+    assert set(drawn) <= set(expected)
+    found = [drawn[each] for each in expected]
+    assert chisquare(found, [1500 * p for p in expected.values()]).pvalue > 1e-3
+
+
+def test_alpha_zero_draws_evenly():
+    segmenter = Segmenter({"天下": 100, "天": 1})
+    drawn = Counter("/".join(segmenter.sample("天下天下", alpha=0, seed=seed)) for seed in range(800))
+    assert set(drawn) == {"天下/天下", "天/下/天下", "天下/天/下", "天/下/天/下"}
+    assert chisquare(list(drawn.values())).pvalue > 1e-3
+
+
+@given(texts, any_vocabs, st.integers(0, 2**40))
+@settings(max_examples=30)
+def test_the_same_seed_draws_the_same(text, vocab, seed):
+    segmenter = Segmenter(vocab)
+    assert segmenter.sample(text, seed=seed) == segmenter.sample(text, seed=seed)
+
+
+def test_without_a_seed_samples_vary():
+    segmenter = Segmenter({"天下": 1, "天": 1, "下": 1})
+    assert len({tuple(segmenter.sample("天下" * 10, alpha=0)) for _ in range(20)}) > 1
+
+
+def test_samples_of_a_long_text_do_not_overflow():
+    segmenter = Segmenter({"天下": 5, "天": 2, "下": 1})
+    for alpha in (0, 1, 50, 1e6):
+        assert "".join(segmenter.sample("天下" * 3000, alpha=alpha, seed=0)) == "天下" * 3000
+    assert segmenter.sample("天下" * 3000, alpha=1e6, seed=0) == segmenter.segment("天下" * 3000)
+
+
+@pytest.mark.parametrize("alpha", [-1, float("inf"), float("nan")])
+def test_an_alpha_out_of_range_is_refused(alpha):
+    with pytest.raises(ParameterError, match="alpha"):
+        Segmenter({"天": 1}).sample("天", alpha=alpha)
+
+
+@pytest.mark.parametrize("vocab", [{}, {"海": 1}])
+def test_unseen_text_falls_into_its_units(vocab):
+    segmenter = Segmenter(vocab)
+    assert segmenter.segment("天 abc，12.5%e\u0301😀") == ["天", " ", "abc", "，", "12.5%", "e\u0301", "😀"]
+    assert segmenter.score("天，") == pytest.approx(-2 * np.log(2 * max(1, sum(vocab.values()))))
+
+
+@pytest.mark.parametrize("vocab", [{}, {"天": 1}])
+def test_an_empty_text_has_no_words(vocab):
+    segmenter = Segmenter(vocab)
+    assert segmenter.segment("") == segmenter.sample("") == []
+    assert segmenter.spans("").shape == (0, 2)
+    assert segmenter.spaced("") == ""
+    assert segmenter.score("") == 0
+
+
+def test_words_may_hold_spaces_punctuation_and_letters():
+    vocab = {"New York": 3, "AT&T": 2, "C++": 2, "卡拉OK": 4, "3.5%": 1, "……": 5}
+    text = "在New York的AT&T用C++和卡拉OK……涨3.5%"
+    words = ["在", "New York", "的", "AT&T", "用", "C++", "和", "卡拉OK", "……", "涨", "3.5%"]
+    assert Segmenter(vocab).segment(text) == words
+    # The word "New York" does not end inside the run "Yorks".
+    assert Segmenter(vocab).segment("New Yorks") == ["New", " ", "Yorks"]
+    assert Segmenter(vocab, units="char").segment("New Yorks") == ["New York", "s"]
+
+
+def test_words_of_the_vocabulary_are_shared():
+    vocab = Vocab({"天下": 1})
+    first, second = Segmenter(vocab).segment("天下天下")
+    assert first is second is vocab.words[0]
+
+
+def test_a_segmenter_keeps_its_vocabulary():
+    assert Segmenter({"天": 3}).vocab == Vocab({"天": 3})
+    vocab = Vocab({"天": 3})
+    assert Segmenter(vocab).vocab is vocab
+
+
+@pytest.mark.parametrize("vocab", ["天下", b"a", ["天下"], None])
+def test_what_is_no_mapping_is_refused(vocab):
+    with pytest.raises(ParameterError, match="mapping"):
+        Segmenter(vocab)
+
+
+def test_text_longer_than_a_window_is_cut_as_its_lines_are():
+    chosen = random.Random(2)
+    vocab = {"天下": 90, "下大": 70, "大势": 50, "天": 31, "势": 17, "大势天": 11}
+    segmenter = Segmenter(vocab)
+    lines = ["".join(chosen.choices("天下大势，", k=9)) for _ in range(9_000)]
+    text = "\n".join(lines)
+    assert len(text) > 1 << 16
+    words = [segmenter.segment(line) for line in lines]
+    assert segmenter.spaced(text) == "\n".join(map(" ".join, words))
+    assert segmenter.score(text.replace("\n", "")) <= 0
+
+
+@pytest.mark.xfail(
+    bool(numba.config.DISABLE_JIT),
+    strict=True,
+    reason="interpreted, i + lengths[i] is np.int8 and overflows beyond 127",
+)
+def test_runs_far_from_the_beginning_are_cut_alike_interpreted():
+    segmenter = Segmenter({"天下": 1})
+    assert segmenter.segment("天下" * 100 + "abc") == ["天下"] * 100 + ["abc"]
+    assert segmenter.sample("天下" * 100 + "abc", alpha=1e6, seed=0) == ["天下"] * 100 + ["abc"]
+
+
+@pytest.mark.parametrize("alpha", [1e6, 1e300])
+def test_a_huge_alpha_draws_the_best(alpha):
+    segmenter = Segmenter({"天下": 3, "天": 1, "下": 1})
+    assert all(segmenter.sample("天下天下", alpha=alpha, seed=seed) == ["天下", "天下"] for seed in range(9))
