@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import shutil
+import uuid
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO
 
 from minent.errors import InputError
 
 __all__ = ["open_whole", "write_whole"]
 
+_COMPRESSED = (".gz", ".xz", ".bz2", ".zst")
+
 
 @contextlib.contextmanager
 def open_whole(path: str | os.PathLike[str]) -> Iterator[IO[str]]:
     """A UTF-8 file that takes its place only when the block ends well; an old one is kept until then.
+
+    Pipes and devices, ``/dev/stdout`` among them, are written as they stand.
 
     Raises
     ------
     InputError
         The file cannot be written: names it and says why.
     """
-    target = Path(path)
+    name = os.fspath(path)
     temporary = ""
     try:
-        if target.is_dir():
+        if os.path.isdir(name):
             raise IsADirectoryError(0, "it is a folder")
-        if target.exists() and not target.is_file():  # a pipe or a device cannot be replaced
-            with open(target, "w", encoding="utf-8", newline="\n") as file:
+        if name.lower().endswith(_COMPRESSED):
+            raise OSError(0, "compressed files are only read; leave out the last suffix")
+        if _is_stream(name):
+            with open(name, "a", encoding="utf-8", newline="\n") as file:
                 yield file
             return
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        target = os.path.realpath(name)  # so that a link stays a link
+        temporary = os.path.join(os.path.dirname(target), f".minent-{uuid.uuid4().hex}")
+        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
+            if os.path.exists(target):
+                shutil.copymode(target, temporary)
             yield file
-        with contextlib.suppress(OSError):
-            os.chmod(temporary, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
         os.replace(temporary, target)
-        temporary = ""
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise InputError(f"{name}: cannot be written: {error.strerror or error}") from None
     finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _is_stream(name: str) -> bool:
+    # /dev/stdout may lead to a plain file, but to replace that would cut it off from whoever holds it open.
+    known = os.path.abspath(name).startswith(("/dev/std", "/dev/fd/", "/proc/"))
+    return known or (os.path.exists(name) and not os.path.isfile(name))
 
 
 def write_whole(path: str | os.PathLike[str], lines: Iterable[str]) -> None:

@@ -28,18 +28,17 @@ class Autonomy:
 
     Attributes
     ----------
-    corpus : Corpus
-    tree : NgramCounts
-    nodes : ndarray of shape (m,), int32
-        The longest counted n-gram that ends at each position of the corpus.
+    ids : ndarray of shape (m,), int32
+        The corpus.
+    nodes : ndarray of shape (m, 4), int32
+        The n-grams of order 1 … 4 that begin at each position of the corpus, −1 where one was not counted.
     values : ndarray of shape (n,), float64
         Autonomy in nats of the n-grams of order 1 … ``max_order − 1``, in the order of their nodes.
     offset : float
         What puts words of two units on the scale of words of one.
     """
 
-    corpus: Corpus
-    tree: NgramCounts
+    ids: NDArray[np.int32]
     nodes: NDArray[np.int32]
     values: NDArray[np.float64]
     offset: float
@@ -56,8 +55,11 @@ class Autonomy:
         -------
         ndarray of shape (n,), int64
         """
-        used = _segment(self.corpus, self.tree, self.nodes, self.values, self.offset, bound)
-        return used[: len(self.values)]
+        values = self.values if bound is None else np.where(bound, self.values + _BOND, self.values)
+        used = np.zeros(len(values), np.int64)
+        step = _segment(self.ids, _at_nodes(values, self.nodes), self.offset)
+        kernels.count_words(self.ids, self.nodes, step, used)
+        return used
 
 
 def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
@@ -85,15 +87,19 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     ----------
     Magistry and Sagot (2012), "Unsupervized word segmentation: the case for Mandarin Chinese".
     """
+    ids = corpus.ids
+    nodes = tree.walk(ids, LONGEST_WORD)
     values = _autonomies(tree)
-    nodes = tree.locate(corpus.ids)
+    at_nodes = _at_nodes(values, nodes)
+    one, two = tree.order(1), tree.order(2)
 
     def miss(x: float) -> float:
-        used = _segment(corpus, tree, nodes, values, x, None)
-        one, two = (values[tree.order(n)][used[tree.order(n)] > 0] for n in (1, 2))
-        return float(two.mean() - one.mean()) + x - _GAP if len(one) and len(two) else 0.0
+        used = np.zeros(len(values), np.int64)
+        kernels.count_words(ids, nodes, _segment(ids, at_nodes, x), used)
+        of_one, of_two = (values[n][used[n] > 0] for n in (one, two))
+        return float(of_two.mean() - of_one.mean()) + x - _GAP if len(of_one) and len(of_two) else 0.0
 
-    return Autonomy(corpus, tree, nodes, values, _secant(miss, 4.0, 5.0))
+    return Autonomy(ids, nodes, values, _secant(miss, 4.0, 5.0))
 
 
 def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:
@@ -123,25 +129,16 @@ def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
     return values
 
 
-def _segment(
-    corpus: Corpus,
-    tree: NgramCounts,
-    nodes: NDArray[np.int32],
-    values: NDArray[np.float64],
-    x: float,
-    bound: NDArray[np.bool_] | None,
-) -> NDArray[np.int64]:
-    """How often each node is a word of the best segmentation at offset ``x``."""
-    score = np.full(len(tree), -np.inf)
-    for n, offset in zip(range(1, LONGEST_WORD + 1), (0, x, x / 2, x), strict=True):
-        of_order = tree.order(n)
-        score[of_order] = (values[of_order] + offset) * n**_LENGTH_EXPONENT
-    if bound is not None:
-        score[: len(bound)][bound] += _BOND
-    rare = float(score[tree.order(1)].min(initial=0.0))
-    order = np.repeat(np.arange(1, tree.max_order + 1), np.diff(tree.starts)).astype(np.int8)
-    best, back = np.empty(len(corpus.ids)), np.empty(len(corpus.ids), np.int8)
-    kernels.best_cuts(corpus.ids, nodes, order, tree.suffix, score, rare, LONGEST_WORD, best, back)
-    used = np.zeros(len(tree), np.int64)
-    kernels.count_words(corpus.ids, nodes, order, tree.suffix, back, used)
-    return used
+def _at_nodes(values: NDArray[np.float64], nodes: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Value of each node, −inf at −1; in single precision, since there are four for every unit of the corpus."""
+    return np.append(values, -np.inf).astype(np.float32)[nodes]
+
+
+def _segment(ids: NDArray[np.int32], at_nodes: NDArray[np.float32], x: float) -> NDArray[np.int8]:
+    """Length of the best word that begins at each position, at offset ``x``."""
+    offsets = np.array([0, x, x / 2, x])
+    counted = at_nodes[:, 0][np.isfinite(at_nodes[:, 0])]
+    rare = float(counted.min(initial=0.0))
+    best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
+    kernels.best_cuts(ids, at_nodes, offsets, _LENGTH_EXPONENT, rare, best, step)
+    return step

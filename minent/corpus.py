@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from minent.errors import ParameterError
-from minent.reading import read_text
+from minent.errors import InputError, ParameterError
+from minent.reading import read_text, shorten
 from minent.units import UnitEncoder, UnitTable
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -42,6 +43,12 @@ class Corpus:
     ids: NDArray[np.int32]
     units: UnitTable
 
+    def __post_init__(self) -> None:
+        self.ids.flags.writeable = False
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Corpus, (self.ids, self.units)  # an array forgets on its way that it is read-only
+
     @classmethod
     def from_files(
         cls,
@@ -71,6 +78,8 @@ class Corpus:
     @classmethod
     def from_texts(cls, texts: Iterable[str], *, units: str = "run") -> Corpus:
         """Take texts from memory; each ends its last clause."""
+        if isinstance(texts, str):
+            raise ParameterError("texts must be an iterable of str; put a single text in a list")
         return cls._from_blocks(_with_line_ends(texts), units)
 
     @classmethod
@@ -78,9 +87,7 @@ class Corpus:
         encoder = UnitEncoder(units)
         parts = [encoder.encode(block) for block in blocks]
         parts.append(encoder.encode("", final=True))
-        ids = np.concatenate(parts)
-        ids.flags.writeable = False
-        return cls(ids, encoder.table())
+        return cls(np.concatenate(parts), encoder.table())
 
     @property
     def n_clauses(self) -> int:
@@ -105,17 +112,28 @@ def as_corpus(source: CorpusLike, *, progress: bool = False) -> Corpus:
     """The corpus behind a path, several paths, an iterable of str, or a Corpus.
 
     A single ``str`` is a path, and so is every ``os.PathLike``; an iterable of ``str`` holds texts.
+
+    Raises
+    ------
+    InputError
+        A file does not exist or cannot be used.
+    ParameterError
+        The source is none of these.
     """
     if isinstance(source, Corpus):
         return source
+    if isinstance(source, str) and source != "-" and not os.path.exists(source):
+        what = f"{shorten(source)}: no such file or folder"
+        raise InputError(f"{what}; check the path, or to give text itself, pass a list of str")
     if isinstance(source, (str, os.PathLike)):
         return Corpus.from_files(source, progress=progress)
-    if isinstance(source, (bytes, int, float)) or not isinstance(source, Iterable):
+    if isinstance(source, (bytes, bytearray)) or not isinstance(source, Iterable):
         raise ParameterError(f"a corpus is a path, paths, texts or a Corpus, not {type(source).__name__}")
-    items = list(source) if isinstance(source, (list, tuple)) else source
-    if isinstance(items, list) and items and all(isinstance(item, os.PathLike) for item in items):
-        return Corpus.from_files(items, progress=progress)
-    return Corpus.from_texts(items)  # type: ignore[arg-type]
+    items = iter(source)
+    first = list(itertools.islice(items, 1))
+    if first and isinstance(first[0], os.PathLike):
+        return Corpus.from_files([*first, *items], progress=progress)  # type: ignore[list-item]
+    return Corpus.from_texts(itertools.chain(first, items))  # type: ignore[arg-type]
 
 
 def _with_line_ends(texts: Iterable[str]) -> Iterable[str]:

@@ -180,15 +180,14 @@ def _by_joining(
     thresholds = _thresholds(method, min_pmi)
     tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
     strong = _strong(tree, thresholds, min_count)
-    order = np.repeat(np.arange(1, tree.max_order + 1), np.diff(tree.starts)).astype(np.int8)
     joined = np.zeros(len(corpus.ids), np.bool_)
-    kernels.join(corpus.ids, tree.locate(corpus.ids), order, tree.suffix, strong, joined)
+    kernels.join(tree.walk(corpus.ids, len(thresholds) + 1), strong, joined)
     begins, ends = np.empty(len(corpus.ids), np.int64), np.empty(len(corpus.ids), np.int64)
     n = kernels.pieces(corpus.ids, joined, begins, ends)
     lexicon = Lexicon.from_pieces(corpus.ids, begins[:n], ends[:n])
     lexicon = lexicon.select((lexicon.counts >= min_count) & (lexicon.lengths <= MAX_ORDER - 1))
     if method == "ngram":
-        lexicon = lexicon.select(_all_strong(lexicon, tree, order, strong))
+        lexicon = lexicon.select(_all_strong(lexicon, tree, strong))
     else:
         lexicon = _without_redundant(lexicon, len(corpus.units))
     lexicon = lexicon.recount(corpus)
@@ -216,14 +215,12 @@ def _strong(tree: NgramCounts, thresholds: list[float], min_count: int) -> NDArr
     return strong
 
 
-def _all_strong(
-    lexicon: Lexicon, tree: NgramCounts, order: NDArray[np.int8], strong: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _all_strong(lexicon: Lexicon, tree: NgramCounts, strong: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Words of one unit, and those whose every inner n-gram of the longest order is strong."""
     passed = np.empty(len(lexicon), np.bool_)
-    stream = np.insert(lexicon.ids, lexicon.offsets[1:], 0)
-    nodes = tree.locate(stream)
-    kernels.all_strong(lexicon.offsets, stream, nodes, order, tree.suffix, strong, tree.max_order, passed)
+    begins, stream = lexicon.stream()
+    nodes = tree.walk(stream, tree.max_order)
+    kernels.all_strong(begins, lexicon.lengths, nodes, strong, passed)
     return passed | (lexicon.lengths == 1)
 
 

@@ -117,8 +117,15 @@ class Lexicon:
 
     def nodes(self, tree: NgramCounts) -> NDArray[np.int64]:
         """Node of each word in an n-gram tree, −1 where it is too rare or too long."""
-        ends = np.cumsum(self.lengths + 1) - 1
-        stream = np.insert(self.ids, self.offsets[1:], 0)
-        nodes = tree.locate(stream)[ends - 1].astype(np.int64)
-        whole = np.searchsorted(tree.starts, nodes, side="right") == self.lengths
-        return np.where((nodes >= 0) & whole, nodes, -1)
+        begins, stream = self.stream()
+        nodes = tree.node_of_unit[stream]
+        found = np.full(len(self), -1, np.int64)
+        for n in range(1, tree.max_order + 1):
+            of_length = self.lengths == n
+            found[of_length] = nodes[begins[of_length]]
+            tree.advance(stream, nodes, n, 1)
+        return found
+
+    def stream(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Where each word begins in one id stream of all words, a 0 after each."""
+        return self.offsets[:-1] + np.arange(len(self)), np.insert(self.ids, self.offsets[1:], 0)

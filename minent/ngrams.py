@@ -75,13 +75,6 @@ class NgramCounts:
         return slice(int(self.starts[n - 1]), int(self.starts[n]))
 
     @functools.cached_property
-    def first(self) -> NDArray[np.int64]:
-        """Where the children of each node begin, shape (n_nodes + 1,)."""
-        first = np.empty(len(self) + 1, np.int64)
-        kernels.first_children(self.parent, self.starts, first)
-        return first
-
-    @functools.cached_property
     def node_of_unit(self) -> NDArray[np.int32]:
         """The order-1 node of each unit id, −1 where it was too rare."""
         nodes = np.full(len(self.units), -1, np.int32)
@@ -89,20 +82,44 @@ class NgramCounts:
         return nodes
 
     @functools.cached_property
+    def _children(self) -> NDArray[np.int32]:
+        """Hash table: a node and the next unit lead to a child."""
+        begin = int(self.starts[1])
+        table = np.full((1 << (2 * (len(self) - begin)).bit_length(), 4), -1, np.int32)
+        kernels.index_children(self.parent, self.unit, begin, table)
+        return table
+
+    @functools.cached_property
     def suffix(self) -> NDArray[np.int32]:
         """Node of each n-gram without its first unit, −1 for order 1."""
         suffix = np.empty(len(self), np.int32)
-        kernels.suffixes(self.unit, self.parent, self.first, self.node_of_unit, self.starts, suffix)
+        kernels.suffixes(
+            self._children, self.parent, self.unit, self.node_of_unit, int(self.starts[1]), suffix
+        )
         return suffix
 
-    def locate(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The longest counted n-gram that ends at each position of an id stream, −1 at breaks.
+    def walk(self, ids: NDArray[np.int32], longest: int) -> NDArray[np.int32]:
+        """The counted n-grams that begin at each position of an id stream.
 
-        Following :attr:`suffix` from there gives all counted n-grams that end at that position.
+        Parameters
+        ----------
+        ids : ndarray of shape (m,), int32
+            Unit ids with a 0 after each clause.
+        longest : int
+            Longest order wanted.
+
+        Returns
+        -------
+        ndarray of shape (m, longest), int32
+            Column n − 1 has the nodes of order n, −1 where that n-gram was not counted.
         """
-        nodes = np.empty(len(ids), np.int32)
-        kernels.locate(ids, self.unit, self.first, self.suffix, self.node_of_unit, self.starts[-2], nodes)
+        nodes = np.empty((len(ids), longest), np.int32)
+        kernels.walk(ids, self._children, self.node_of_unit, nodes)
         return nodes
+
+    def advance(self, ids: NDArray[np.int32], nodes: NDArray[np.int32], order: int, steps: int) -> None:
+        """Lead ``nodes[i]``, of the n-gram of ``order`` units that begins at position i, ``steps`` units on."""
+        kernels.advance(ids, self._children, order, steps, nodes)
 
     def unit_ids(self, node: int) -> list[int]:
         """Unit ids of the n-gram of a node."""
@@ -132,7 +149,7 @@ class NgramCounts:
             if node < 0:
                 node = int(self.node_of_unit[unit])
             else:
-                node = int(kernels.find_child(self.unit, self.first, node, unit))
+                node = int(kernels.find_child(self._children, node, unit))
             if node < 0:
                 return -1
         return node
@@ -196,12 +213,15 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
     keys = np.empty(len(ids), np.uint64)
     keys = keys[: kernels.pack(ids, bits, digits, keys)]
     counts = _Builder(corpus, kept_units, min_count).add(keys, bits, digits)
+    nodes, reached = np.empty(0, np.int32), 1
     while counts.max_order < max_order:
         order = counts.max_order
         known = counts.build(dense=True)
         if known.starts[-1] == known.starts[-2]:
             break
-        nodes = known.locate(ids)
+        nodes = nodes if reached > 1 else np.where(ids > 0, ids - 1, -1).astype(np.int32)
+        known.advance(ids, nodes, reached, order - reached)
+        reached = order
         head_bits = int(known.starts[-1] - known.starts[-2]).bit_length()
         digits = min(max_order - order, (64 - head_bits) // bits)
         keys = np.empty(len(ids), np.uint64)

@@ -5,65 +5,54 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def best_cuts(ids, nodes, order, suffix, score, rare, longest, best, back):
-    """Viterbi over counted n-grams: ``back[i]`` is the length of the best last word that ends at unit i.
+def best_cuts(ids, values, offsets, exponent, rare, best, step):
+    """Viterbi over counted n-grams: ``step[i]`` is the length of the best word that begins at unit i.
 
-    ``nodes[i]`` is the longest counted n-gram that ends there, its suffixes are the others; a unit that was not
-    counted scores ``rare``. Ties go to the longer word.
+    ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it was not counted;
+    as a word it scores (value + offsets[n - 1]) · n^exponent, a unit that was not counted ``rare``. ``best`` has one
+    entry more than there are units. Ties go to the shorter word.
     """
-    for i in range(len(ids)):
+    longest = values.shape[1]
+    best[len(ids)] = 0.0
+    for i in range(len(ids) - 1, -1, -1):
         if ids[i] == 0:
             best[i] = 0.0
-            back[i] = 0
+            step[i] = 0
             continue
-        x = nodes[i]
-        if x < 0:
-            best[i] = rare + (best[i - 1] if i > 0 else 0.0)
-            back[i] = 1
-            continue
-        n = order[x]
-        while n > longest:
-            x = suffix[x]
-            n -= 1
-        best[i] = -np.inf
-        while n > 0:
-            total = score[x] + (best[i - n] if i >= n else 0.0)
+        best[i] = best[i + 1] + (values[i, 0] + offsets[0] if values[i, 0] > -np.inf else rare)
+        step[i] = 1
+        for n in range(2, longest + 1):
+            if values[i, n - 1] == -np.inf:
+                break
+            total = best[i + n] + (values[i, n - 1] + offsets[n - 1]) * n**exponent
             if total > best[i]:
                 best[i] = total
-                back[i] = n
-            x = suffix[x]
-            n -= 1
+                step[i] = n
 
 
 @njit(cache=True, nogil=True)
-def count_words(ids, nodes, order, suffix, back, used):
+def count_words(ids, nodes, step, used):
     """Add to ``used[x]`` how often the best cuts take the n-gram x as a word."""
-    i = len(ids) - 1
-    while i >= 0:
+    i = 0
+    while i < len(ids):
         if ids[i] == 0:
-            i -= 1
+            i += 1
             continue
-        n = back[i]
-        x = nodes[i]
+        x = nodes[i, step[i] - 1]
         if x >= 0:
-            while order[x] > n:
-                x = suffix[x]
             used[x] += 1
-        i -= n
+        i += step[i]
 
 
 @njit(cache=True, nogil=True)
-def join(ids, nodes, order, suffix, strong, joined):
+def join(nodes, strong, joined):
     """``joined[i]``: some strong n-gram reaches across the gap after unit i."""
-    for i in range(len(ids)):
-        x = nodes[i]
-        if ids[i] == 0 or x < 0:
-            continue
-        while x >= 0 and not strong[x]:
-            x = suffix[x]
-        if x >= 0:
-            for j in range(i - order[x] + 1, i):
-                joined[j] = True
+    for i in range(len(nodes)):
+        for n in range(nodes.shape[1], 1, -1):
+            x = nodes[i, n - 1]
+            if x >= 0 and strong[x]:
+                joined[i : i + n - 1] = True
+                break
 
 
 @njit(cache=True, nogil=True)
@@ -86,21 +75,17 @@ def pieces(ids, joined, begins, ends):
 
 
 @njit(cache=True, nogil=True)
-def all_strong(offsets, ids, nodes, order, suffix, strong, longest, passed):
+def all_strong(begins, lengths, nodes, strong, passed):
     """``passed[w]``: every inner n-gram of the longest order of word w, or w itself if shorter, is strong.
 
-    Word w lies in ``ids`` from ``offsets[w] + w`` on, since a 0 follows each word.
+    ``nodes`` belongs to a stream in which word w begins at ``begins[w]``.
     """
-    for w in range(len(offsets) - 1):
-        size = offsets[w + 1] - offsets[w]
-        n = min(size, longest)
-        begin = offsets[w] + w
+    for w in range(len(begins)):
+        n = min(lengths[w], nodes.shape[1])
         passed[w] = True
-        for i in range(begin + n - 1, begin + size):
-            x = nodes[i]
-            while x >= 0 and order[x] > n:
-                x = suffix[x]
-            if x < 0 or order[x] < n or not strong[x]:
+        for i in range(begins[w], begins[w] + lengths[w] - n + 1):
+            x = nodes[i, n - 1]
+            if x < 0 or not strong[x]:
                 passed[w] = False
                 break
 

@@ -27,14 +27,14 @@ def pack(ids, bits, digits, keys):
 
 @njit(cache=True, nogil=True)
 def pack_after(ids, nodes, first_node, order, bits, digits, keys):
-    """Keys of a known n-gram of ``order`` units (by the node that ends at each unit) and the units after it."""
+    """Keys of a known n-gram of ``order`` units (the node that begins at each unit) and the units after it."""
     step = np.uint64(bits)
     n = 0
-    for i in range(len(ids) - 1):
-        if nodes[i] < first_node or ids[i + 1] == 0:
+    for i in range(len(ids) - order):
+        if nodes[i] < 0 or ids[i + order] == 0:
             continue
         key = np.uint64(nodes[i] - first_node + 1)
-        j = i + 1
+        j = i + order
         for _ in range(digits):
             key <<= step
             if j < len(ids) and ids[j] != 0:
@@ -116,69 +116,70 @@ def fill_runs(keys, bits, digits, min_count, head_parent, at, unit, parent, coun
 
 
 @njit(cache=True, nogil=True)
-def first_children(parent, starts, first):
-    """``first[x]``: where the children of node x begin; those of x + 1 begin where they end."""
-    n = len(parent)
-    x = 0
-    for child in range(starts[1], n):
-        while x <= parent[child]:
-            first[x] = child
-            x += 1
-    while x <= n:
-        first[x] = n
-        x += 1
+def _slot(node, unit, mask):
+    h = np.int64(node) * 0x9E3779B1 ^ np.int64(unit) * 0x7FEB352D
+    return (h ^ (h >> 29)) & mask
 
 
 @njit(cache=True, nogil=True)
-def find_child(unit, first, node, wanted):
+def index_children(parent, unit, begin, table):
+    """Enter the nodes from ``begin`` on into a hash table of rows (parent, last unit, node); −1: empty."""
+    mask = len(table) - 1
+    for x in range(begin, len(parent)):
+        slot = _slot(parent[x], unit[x], mask)
+        while table[slot, 2] >= 0:
+            slot = (slot + 1) & mask
+        table[slot, 0] = parent[x]
+        table[slot, 1] = unit[x]
+        table[slot, 2] = x
+
+
+@njit(cache=True, nogil=True)
+def find_child(table, node, unit):
     """The child of ``node`` that is reached by a unit, or −1."""
-    low, end = first[node], first[node + 1]
-    high = end
-    while low < high:
-        middle = (low + high) >> 1
-        if unit[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    if low < end and unit[low] == wanted:
-        return low
-    return -1
+    mask = len(table) - 1
+    slot = _slot(node, unit, mask)
+    while table[slot, 2] >= 0:
+        if table[slot, 0] == node and table[slot, 1] == unit:
+            return table[slot, 2]
+        slot = (slot + 1) & mask
+    return np.int32(-1)
 
 
 @njit(cache=True, nogil=True)
-def suffixes(unit, parent, first, node_of_unit, starts, suffix):
+def suffixes(table, parent, unit, node_of_unit, n_units, suffix):
     """``suffix[x]``: the node of the n-gram x without its first unit."""
-    for x in range(starts[1]):
+    for x in range(n_units):
         suffix[x] = -1
-    for x in range(starts[1], len(unit)):
+    for x in range(n_units, len(unit)):
         of_parent = suffix[parent[x]]
         if of_parent < 0:
             suffix[x] = node_of_unit[unit[x]]
         else:
-            suffix[x] = find_child(unit, first, of_parent, unit[x])
+            suffix[x] = find_child(table, of_parent, unit[x])
 
 
 @njit(cache=True, nogil=True)
-def locate(ids, unit, first, suffix, node_of_unit, longest_start, nodes):
-    """``nodes[i]``: the longest counted n-gram that ends at unit i, −1 at a break.
-
-    Its suffixes, followed one after the other, are all the counted n-grams that end there. Nodes from
-    ``longest_start`` on have no children and are left for their suffix first.
-    """
-    x = -1
+def advance(ids, table, order, steps, nodes):
+    """Lead ``nodes[i]``, the n-gram of ``order`` units that begins at unit i, ``steps`` units on; −1: none."""
     for i in range(len(ids)):
-        if ids[i] == 0:
-            x = -1
-        elif x < 0:
-            x = node_of_unit[ids[i]]
-        else:
-            if x >= longest_start:
-                x = suffix[x]
-            y = np.int64(-1)
-            while x >= 0:
-                y = find_child(unit, first, x, ids[i])
-                if y >= 0:
-                    break
-                x = suffix[x]
-            x = y if y >= 0 else node_of_unit[ids[i]]
+        x = nodes[i]
+        for j in range(i + order, i + order + steps):
+            if x < 0:
+                break
+            x = find_child(table, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
         nodes[i] = x
+
+
+@njit(cache=True, nogil=True)
+def walk(ids, table, node_of_unit, nodes):
+    """``nodes[i, n - 1]``: the counted n-gram of order n that begins at unit i, or −1."""
+    longest = nodes.shape[1]
+    for i in range(len(ids)):
+        x = node_of_unit[ids[i]] if ids[i] != 0 else np.int32(-1)
+        nodes[i, 0] = x
+        for n in range(1, longest):
+            j = i + n
+            if x >= 0:
+                x = find_child(table, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
+            nodes[i, n] = x

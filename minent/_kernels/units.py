@@ -51,10 +51,10 @@ def unit_lengths(codes, classes, longest, lengths):
 
 @njit(cache=True, nogil=True)
 def _hash(codes, begin, end):
-    h = np.uint64(14695981039346656037)
+    h = np.int64(0)
     for i in range(begin, end):
-        h = (h ^ np.uint64(codes[i])) * np.uint64(1099511628211)
-    return np.int64((h ^ (h >> np.uint64(29))) & np.uint64(0x7FFFFFFF))
+        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
+    return h ^ (h >> 16)
 
 
 @njit(cache=True, nogil=True)
