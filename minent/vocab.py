@@ -7,7 +7,7 @@ import math
 import os
 import re
 import reprlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -103,11 +103,11 @@ class Vocab(Mapping[str, int]):
         counts: Mapping[str, int] | Iterable[tuple[str, int]],
         scores: Mapping[str, ArrayLike] | None = None,
     ) -> None:
-        words, counts = _columns(counts)
-        fault = _first_fault(words, counts)
+        words, numbers = _columns(counts)
+        fault = _first_fault(words, numbers)
         if fault:
             raise ParameterError(fault[1])
-        self._counts = dict(zip(words, map(int, counts), strict=True))
+        self._counts = dict(zip(words, map(int, numbers), strict=True))
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
         self._scores = MappingProxyType(arrays)
 
