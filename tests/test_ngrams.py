@@ -41,17 +41,27 @@ def check(corpus, clauses, max_order, min_count):
         assert all(len(gram) == n for gram in grams[counts.order(n)])
     assert counts.parent.tolist() == [node_of.get(gram[:-1], -1) for gram in grams]
     assert counts.suffix.tolist() == [node_of.get(gram[1:], -1) for gram in grams]
-    children = [node for node, gram in enumerate(grams) if len(gram) > 1]
-    for node in range(len(counts)):
-        below = range(int(counts.first[node]), int(counts.first[node + 1]))
-        assert list(below) == [child for child in children if counts.parent[child] == node]
-    longest = []
+    check_walk(counts, corpus.ids, clauses, node_of)
+
+
+def check_walk(counts, ids, clauses, node_of):
+    """Of all orders at once, and led on from order to order."""
+    expected = []
     for clause in clauses:
-        for end in range(1, len(clause) + 1):
-            suffixes = [tuple(clause[end - n : end]) for n in range(min(end, max_order), 0, -1)]
-            longest.append(next((node_of[gram] for gram in suffixes if gram in node_of), -1))
-        longest.append(-1)
-    assert counts.locate(corpus.ids).tolist() == longest
+        for begin in range(len(clause)):
+            grams = [tuple(clause[begin : begin + n]) for n in range(1, counts.max_order + 1)]
+            whole = [gram if begin + n <= len(clause) else None for n, gram in enumerate(grams, 1)]
+            expected.append([node_of.get(gram, -1) for gram in whole])
+        expected.append([-1] * counts.max_order)
+    expected = np.array(expected, np.int64).reshape(len(ids), counts.max_order)
+    assert counts.walk(ids, counts.max_order).tolist() == expected.tolist()
+    nodes = expected[:, 0].astype(np.int32)
+    reached = 1
+    for order in {1, counts.max_order // 2, counts.max_order} - {0}:
+        if order >= reached:
+            counts.advance(ids, nodes, reached, order - reached)
+            reached = order
+            assert nodes.tolist() == expected[:, order - 1].tolist()
 
 
 orders = st.integers(1, MAX_ORDER)
@@ -138,20 +148,15 @@ def test_ngrams_never_cross_a_clause_break():
     assert dict(counts.items(2)) == {"天下": 1}
 
 
-@given(corpora(max_lines=5, max_size=8), st.integers(1, 5))
-def test_locate_works_on_other_streams_of_the_same_units(lines, max_order):
-    corpus = Corpus.from_texts([*lines, "天下大"])
-    counts = count_ngrams(corpus, max_order=max_order)
-    stream = np.array([1, 2, 3, 3, 0, 2, 2, 1, 0, 0, 3, 2, 1], np.int32)
-    clauses = [[corpus.units[unit] for unit in row] for row in ([1, 2, 3, 3], [2, 2, 1], [], [3, 2, 1])]
-    expected = naive.ngrams(split([*lines, "天下大"]), max_order)
-    found = iter(counts.locate(stream).tolist())
-    for clause in clauses:
-        for end in range(1, len(clause) + 1):
-            node = next(found)
-            known = [clause[begin:end] for begin in range(end) if tuple(clause[begin:end]) in expected]
-            assert [corpus.units[unit] for unit in counts.unit_ids(node)] == max(known, key=len)
-        assert next(found, -1) == -1
+@given(corpora(max_lines=5, max_size=8), st.integers(1, 5), min_counts)
+def test_walk_works_on_other_streams_of_the_same_units(lines, max_order, min_count):
+    lines = [*lines, "天下大"]
+    corpus = Corpus.from_texts(lines)
+    counts = count_ngrams(corpus, max_order=max_order, min_count=min_count)
+    rows = [[1, 2, 3, 3], [2, 2, 1], [], [3, 2, 1]]
+    stream = np.array([unit for row in rows for unit in (*row, 0)], np.int32)
+    node_of = {gram: node for node, gram in enumerate(as_dict(counts))}
+    check_walk(counts, stream, [[corpus.units[unit] for unit in row] for row in rows], node_of)
 
 
 def test_a_corpus_without_units_has_no_ngrams():
