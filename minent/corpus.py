@@ -70,9 +70,7 @@ class Corpus:
         units : {"run", "char"}
             Whether a run of letters or of digits is one unit, or each character is; see :mod:`minent.units`.
         """
-        blocks = read_text(
-            paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
-        )
+        blocks = read_text(paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress)
         return cls._from_blocks(blocks, units)
 
     @classmethod

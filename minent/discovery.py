@@ -250,9 +250,7 @@ def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, min_count: int)
     lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
     orders = range(1, tree.max_order)
     singles = np.zeros(int(tree.starts[1]))
-    cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[
-        nodes
-    ]
+    cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[nodes]
     left, right = (_flat(branching_entropy(tree, side=side), orders)[nodes] for side in ("left", "right"))
     occurrences = tree.count[nodes]
     weight = np.where(lexicon.lengths == 1, 1.0, cohesion)

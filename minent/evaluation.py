@@ -190,9 +190,7 @@ def _refuse_other_text(gold: str, predicted: str, number: int) -> None:
         return
     pairs = enumerate(zip_longest(gold, predicted, fillvalue=""))
     column, (a, b) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
-    raise MismatchError(
-        f"line {number}, column {column + 1}: gold has {_shown(a)}, predicted has {_shown(b)}"
-    )
+    raise MismatchError(f"line {number}, column {column + 1}: gold has {_shown(a)}, predicted has {_shown(b)}")
 
 
 def _shown(char: str) -> str:

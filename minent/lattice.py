@@ -49,9 +49,7 @@ class Lattice:
     longest: int
 
     @classmethod
-    def of_words(
-        cls, codes: NDArray[Any], offsets: NDArray[np.int64], n_codes: int, counts: NDArray[Any]
-    ) -> Lattice:
+    def of_words(cls, codes: NDArray[Any], offsets: NDArray[np.int64], n_codes: int, counts: NDArray[Any]) -> Lattice:
         """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / sum of counts."""
         frequency = np.bincount(codes, minlength=n_codes)
         used = np.flatnonzero(frequency)
@@ -64,7 +62,7 @@ class Lattice:
         return cls(symbol_of, trie, np.log(counts / total), -float(np.log(2 * total)), longest)
 
     @property
-    def _arrays(self) -> tuple[Any, ...]:
+    def _arrays(self) -> tuple[Any, Any, Any, Any, Any, float]:
         return self.symbol_of, self.trie.base, self.trie.check, self.trie.value, self.log_p, self.floor
 
     def best(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,7 @@ class Lexicon:
         return cls(ids, offsets, counts)
 
     @classmethod
-    def from_pieces(
-        cls, ids: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]
-    ) -> Lexicon:
+    def from_pieces(cls, ids: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Lexicon:
         """Distinct pieces of an id stream and how often each comes, the short ones first."""
         bits = max(1, int(ids.max(initial=1)).bit_length())
         fits = 63 // bits
@@ -113,7 +112,7 @@ class Lexicon:
         """The words as text."""
         strings = corpus.units.strings[self.ids].tolist()
         bounds = self.offsets.tolist()
-        return ["".join(strings[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        return ["".join(strings[a:b]) for a, b in pairwise(bounds)]
 
     def nodes(self, tree: NgramCounts) -> NDArray[np.int64]:
         """Node of each word in an n-gram tree, −1 where it is too rare or too long."""

@@ -93,9 +93,7 @@ class NgramCounts:
     def suffix(self) -> NDArray[np.int32]:
         """Node of each n-gram without its first unit, −1 for order 1."""
         suffix = np.empty(len(self), np.int32)
-        kernels.suffixes(
-            self._children, self.parent, self.unit, self.node_of_unit, int(self.starts[1]), suffix
-        )
+        kernels.suffixes(self._children, self.parent, self.unit, self.node_of_unit, int(self.starts[1]), suffix)
         return suffix
 
     def walk(self, ids: NDArray[np.int32], longest: int) -> NDArray[np.int32]:
@@ -146,10 +144,7 @@ class NgramCounts:
             unit = self.units.ids.get(text, -1)
             if unit < 0:
                 return -1
-            if node < 0:
-                node = int(self.node_of_unit[unit])
-            else:
-                node = int(kernels.find_child(self._children, node, unit))
+            node = int(kernels.find_child(self._children, node, unit) if node >= 0 else self.node_of_unit[unit])
             if node < 0:
                 return -1
         return node
@@ -272,9 +267,7 @@ class _Builder:
         self._parent = np.concatenate([self._parent, np.empty(ends[-1] - known, np.int32)])
         self._count = np.concatenate([self._count, np.empty(ends[-1] - known, np.int64)])
         if len(keys):
-            kernels.fill_runs(
-                keys, bits, digits, self._min_count, below, at, self._unit, self._parent, self._count
-            )
+            kernels.fill_runs(keys, bits, digits, self._min_count, below, at, self._unit, self._parent, self._count)
         self._starts = np.concatenate([self._starts, ends[0 if below < 0 else 1 :]])
         return self
 

@@ -58,9 +58,7 @@ def _read_zst(raw: Any) -> Iterator[bytes]:
     try:
         import zstandard
     except ImportError:
-        raise MissingExtraError(
-            "reading .zst needs the zstandard package; pip install 'minent[zstd]'"
-        ) from None
+        raise MissingExtraError("reading .zst needs the zstandard package; pip install 'minent[zstd]'") from None
     # Not zstandard's stream_reader, which takes a file that breaks off for a whole one.
     frame = None
     while data := raw.read(1 << 14):
@@ -257,9 +255,7 @@ def _json_fields(blocks: Iterable[str], path: str, field: str) -> Iterator[str]:
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{path}:{number}: not a JSON object: {error}; mend the line") from None
         if not isinstance(value, dict) or not isinstance(value.get(field), str):
-            raise FormatError(
-                f'{path}:{number}: no text in the field "{field}"; name the right one (--field NAME)'
-            )
+            raise FormatError(f'{path}:{number}: no text in the field "{field}"; name the right one (--field NAME)')
         yield value[field] + "\n"
 
 

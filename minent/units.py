@@ -21,6 +21,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,7 @@ class UnitTable(Sequence[str]):
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    def __getitem__(self, unit):  # type: ignore[no-untyped-def, override]
+    def __getitem__(self, unit):  # type: ignore[no-untyped-def]
         if isinstance(unit, slice):
             return [self[i] for i in range(*unit.indices(len(self)))]
         return self._text[self._offsets[unit] : self._offsets[unit + 1]]
@@ -136,7 +137,7 @@ class UnitTable(Sequence[str]):
         """All units as an array of str, for joining many at once."""
         bounds = self._offsets.tolist()
         out = np.empty(len(self), object)
-        out[:] = [self._text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        out[:] = [self._text[a:b] for a, b in pairwise(bounds)]
         return out
 
     @functools.cached_property

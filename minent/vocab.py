@@ -281,7 +281,7 @@ def _first_fault(words: Sequence[str], counts: Sequence[int]) -> tuple[int, str]
         if not isinstance(word, str) or not word:
             return at, f"{reprlib.repr(word)} is not a word; a word is one character or more"
         if not isinstance(count, (int, np.integer)) or not 1 <= count < 1 << 63:
-            return at, f"{_quoted(count)} is not a count of {_quoted(word)}; it must be from 1 to 2^63 - 1"
+            return at, f"the count of {_quoted(word)} must be a whole number from 1 to 2^63 - 1"
         if word in seen:
             return at, f"the word {_quoted(word)} comes twice; keep one"
         seen.add(word)

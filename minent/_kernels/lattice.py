@@ -9,8 +9,8 @@ def viterbi(codes, lengths, begin, symbol_of, base, check, value, log_p, floor, 
     """Best path over a window of ``codes`` from ``begin``, as long as ``best`` allows.
 
     ``lengths`` holds the length of the unit that starts at each character, 0 inside one, −1 at a break.
-    ``back[j]`` is the length of the last word of the best path to window position j, ``word[j]`` its index or −1.
-    Ties go to the longer last word. Returns the information of the path to the last cut that was forced.
+    ``back[j]`` is the length of the last word of the best path to window position j, ``word[j]`` its index
+    or −1. Ties go to the longer last word. Returns the score of the path to the last cut that was forced.
     """
     n = min(len(best) - 1, len(codes) - begin)
     best[: n + 1] = -np.inf
@@ -179,7 +179,7 @@ def _separates(code):
 
 @njit(cache=True, nogil=True)
 def spaced(codes, ends, separator, out):
-    """Copy ``codes`` with a separator between words, none beside a space, tab or line end; returns the length."""
+    """Copy ``codes`` with a separator between words, none beside a space, tab or line end."""
     n = 0
     begin = 0
     for end in ends:

@@ -27,7 +27,7 @@ def pack(ids, bits, digits, keys):
 
 @njit(cache=True, nogil=True)
 def pack_after(ids, nodes, first_node, order, bits, digits, keys):
-    """Keys of a known n-gram of ``order`` units (the node that begins at each unit) and the units after it."""
+    """Keys of the counted n-gram of ``order`` units that begins at each unit, and of the units after it."""
     step = np.uint64(bits)
     n = 0
     for i in range(len(ids) - order):
