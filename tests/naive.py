@@ -61,7 +61,7 @@ def unit_kind(char, units="run"):
 
 
 def atoms(text, units="run"):
-    """Pairs (piece, whether it is a unit): units of at most 100 characters, and all other characters alone."""
+    """Pairs (piece, whether it is a unit): units of at most 100 characters, all other characters alone."""
     kinds = "".join(unit_kind(char, units) for char in text)
     found = []
     i = 0
@@ -145,7 +145,7 @@ def entropy_a_char(probabilities, lengths):
 
 
 def lexicon_bits(tokens):
-    """Each type spelled at the entropy of its characters and end marks, and its count in Elias' gamma code."""
+    """Each type spelled at the entropy of its characters and end marks, its count in Elias' gamma code."""
     counts = Counter(tokens)
     spelled = [char for word in counts for char in (*word, None)]
     gamma = sum(2 * (count.bit_length() - 1) + 1 for count in counts.values())
@@ -179,7 +179,135 @@ def information(segmentation, counts):
 
 def sampling_distribution(pieces, counts, alpha):
     """Segmentation → its probability, ∝ e^(alpha · score)."""
-    weights = {
-        tuple(each): math.exp(alpha * information(each, counts)) for each in segmentations(pieces, counts)
-    }
+    weights = {tuple(each): math.exp(alpha * information(each, counts)) for each in segmentations(pieces, counts)}
     return {each: weight / sum(weights.values()) for each, weight in weights.items()}
+
+
+# Discovery. A clause is a list of units, a word a tuple of units.
+
+
+def autonomies(clauses, max_order, min_count):
+    """Tuple of units → autonomy, of the n-grams of all orders but the last."""
+    counted = [gram for gram in ngrams(clauses, max_order, min_count) if len(gram) < max_order]
+    values = dict.fromkeys(counted, 0.0)
+    of_units = entropy([unit for clause in clauses for unit in clause])
+    for side in ("right", "left"):
+        beside = neighbours(clauses, side, max_order)
+        freedom = {gram: entropy(beside[gram]) for gram in counted}
+        for n in range(1, max_order):
+            shorter = {g: g[:-1] if side == "right" else g[1:] for g in counted if len(g) == n}
+            rise = {gram: freedom[gram] - (freedom[less] if less else of_units) for gram, less in shorter.items()}
+            for gram in rise:
+                values[gram] += rise[gram] - sum(rise.values()) / len(rise)
+    return values
+
+
+def cuts(clause, longest):
+    """All ways to cut a clause into words of up to so many units."""
+    if not clause:
+        return [[]]
+    return [
+        [tuple(clause[:n]), *rest]
+        for n in range(1, min(longest, len(clause)) + 1)
+        for rest in cuts(clause[n:], longest)
+    ]
+
+
+def best_autonomy(clause, values, offset, rare):
+    """Greatest Σ (a(w) + offset_n) n^0.8 over the cuts into counted words of up to 4 units."""
+    offsets = (0, offset, offset / 2, offset)
+
+    def score(word):
+        if word in values:
+            return (values[word] + offsets[len(word) - 1]) * len(word) ** 0.8
+        return rare if len(word) == 1 else -math.inf
+
+    return max(sum(map(score, words)) for words in cuts(clause, 4))
+
+
+def viterbi(clause, counts):
+    """Likeliest words of a clause by word counts; equal paths by the longer last word."""
+    total = sum(counts.values())
+    best = [(0.0, [])]
+    for j in range(1, len(clause) + 1):
+        paths = []
+        for i in range(j):
+            word = tuple(clause[i:j])
+            if word in counts:
+                paths.append((best[i][0] + math.log(counts[word] / total), [*best[i][1], word]))
+            elif i == j - 1:
+                paths.append((best[i][0] - math.log(2 * total), [*best[i][1], word]))
+        best.append(max(paths, key=lambda path: path[0]))  # the first of equals has the longest last word
+    return best[-1][1]
+
+
+def recount(clauses, counts, min_count=1):
+    """How often the best segmentation takes each word."""
+    taken = Counter(word for clause in clauses for word in viterbi(clause, counts) if word in counts)
+    return {word: count for word, count in taken.items() if count >= min_count}
+
+
+def join_strong(clauses, strong):
+    """Maximal pieces in which a strong n-gram reaches across every gap, and their counts."""
+    longest = max(map(len, strong), default=1)
+    found = Counter()
+    for clause in clauses:
+        bound = set()
+        for n in range(2, longest + 1):
+            for i in range(len(clause) - n + 1):
+                if tuple(clause[i : i + n]) in strong:
+                    bound.update(range(i + 1, i + n))
+        free = [i for i in range(len(clause) + 1) if i not in bound]
+        found.update(tuple(clause[a:b]) for a, b in itertools.pairwise(free))
+    return found
+
+
+def strong_ngrams(clauses, thresholds, min_count):
+    counts = ngrams(clauses, len(thresholds) + 1)
+    total = sum(map(len, clauses))
+    return {
+        gram
+        for gram, count in counts.items()
+        if len(gram) > 1 and count >= min_count and cohesion(gram, counts, total) >= thresholds[len(gram) - 2]
+    }
+
+
+def vocab_by_ngrams(clauses, min_count, thresholds=(2, 5, 7)):
+    """Joins strong n-grams, checks the pieces back, and counts them in the text that they cut."""
+    strong = strong_ngrams(clauses, thresholds, min_count)
+    order = len(thresholds) + 1
+    words = {}
+    for piece, count in join_strong(clauses, strong).items():
+        n = min(order, len(piece))
+        inner = [piece[i : i + n] for i in range(len(piece) - n + 1)]
+        if count >= min_count and len(piece) < 16 and (len(piece) == 1 or strong.issuperset(inner)):
+            words[piece] = count
+    return recount(clauses, words, min_count)
+
+
+def vocab_by_pmi(clauses, min_count, min_pmi=2):
+    """Cuts where PMI is low, takes out what the rest explains as well, and counts the words in the text."""
+    pieces = join_strong(clauses, strong_ngrams(clauses, [min_pmi], min_count))
+    words = {piece: count for piece, count in pieces.items() if count >= min_count and len(piece) < 16}
+    first_seen = list(dict.fromkeys(unit for clause in clauses for unit in clause))
+    rank = {unit: place for place, unit in enumerate(first_seen)}
+    return recount(clauses, without_redundant(words, lambda word: [rank[unit] for unit in word]), min_count)
+
+
+def without_redundant(words, key):
+    """Step 4 of post 5476, with a demand that grows with length: ln(p_w / Πp_sub) > units − 1."""
+    words = dict(words)
+    total = sum(words.values())
+    for word in sorted(words, key=lambda word: (-len(word), key(word))):
+        if len(word) == 1:
+            break
+        count = words.pop(word)
+        parts = [way for way in cuts(list(word), len(word)) if all(part in words for part in way)]
+        explained = [(sum(math.log(words[part] / total) for part in way), way) for way in parts]
+        best, way = max(explained, default=(-math.inf, []), key=lambda pair: pair[0])
+        if math.log(count / total) - best > len(word) - 1:
+            words[word] = count
+        else:
+            for part in way:
+                words[part] += count
+    return words

@@ -1,0 +1,75 @@
+import naive
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import chinese, corpora
+
+from minent.autonomy import autonomy
+from minent.corpus import Corpus
+from minent.ngrams import count_ngrams
+
+interpreted_int8 = pytest.mark.xfail(
+    bool(numba.config.DISABLE_JIT),
+    reason="interpreted, i += step[i] is np.int8 and overflows beyond 127",
+    strict=True,
+)
+
+
+def measure(lines, min_count=2):
+    corpus = Corpus.from_texts(lines)
+    tree = count_ngrams(corpus, max_order=5, min_count=min_count)
+    clauses = [clause for line in lines for clause in naive.split_clauses(line)]
+    return tree, autonomy(corpus, tree), clauses
+
+
+def grams_of(tree, values):
+    return [tuple(tree.units[unit] for unit in tree.unit_ids(node)) for node in range(len(values))]
+
+
+@given(corpora(max_size=10), st.sampled_from([1, 2]))
+@settings(max_examples=40)
+def test_autonomy_is_the_normalised_variation_of_branching_entropy(lines, min_count):
+    tree, found, clauses = measure(lines, min_count)
+    expected = naive.autonomies(clauses, 5, min_count)
+    values = dict(zip(grams_of(tree, found.values), found.values.tolist(), strict=True))
+    assert values == pytest.approx(expected, abs=1e-9)
+
+
+@given(corpora(max_size=9), st.sampled_from([1, 2]), st.data())
+@settings(max_examples=40)
+def test_the_cuts_are_the_best_of_all(lines, min_count, data):
+    tree, found, clauses = measure(lines, min_count)
+    grams = grams_of(tree, found.values)
+    bound = np.array(data.draw(st.lists(st.booleans(), min_size=len(grams), max_size=len(grams))), bool)
+    for kept_whole in (None, bound):
+        used = found.count_words(kept_whole)
+        bonus = np.zeros(len(grams)) if kept_whole is None else 20.0 * bound
+        values = dict(zip(grams, (found.values + bonus).tolist(), strict=True))
+        rare = min([0.0, *(value for gram, value in values.items() if len(gram) == 1)])
+        best = sum(naive.best_autonomy(clause, values, found.offset, rare) for clause in clauses)
+        units = sum(map(len, clauses))
+        left = units - sum(int(n) * len(gram) for n, gram in zip(used, grams, strict=True))
+        offsets = (0, found.offset, found.offset / 2, found.offset)
+        score = left * rare + sum(
+            int(n) * (values[gram] + offsets[len(gram) - 1]) * len(gram) ** 0.8
+            for n, gram in zip(used, grams, strict=True)
+        )
+        assert left == sum((unit,) not in values for clause in clauses for unit in clause)
+        assert score == pytest.approx(best, abs=1e-3)  # the cuts are made in single precision
+
+
+@interpreted_int8
+def test_the_offset_solves_for_the_granularity():
+    tree, found, _ = measure(chinese(600, seed=1))
+    used = found.count_words()
+    one, two = (found.values[tree.order(n)][used[tree.order(n)] > 0].mean() for n in (1, 2))
+    assert found.offset + two - one == pytest.approx(7, abs=0.2)
+
+
+@pytest.mark.parametrize("lines", [["天"], ["天下"], ["天下", "天下"], ["天天天天天天"]])
+def test_tiny_corpora_are_measured(lines):
+    _, found, _ = measure(lines)
+    assert np.isfinite(found.values).all()
+    assert 0 <= found.offset <= 10
