@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import discovery as kernels
+from minent._progress import bar
 from minent.association import pmi
 from minent.autonomy import LONGEST_WORD, autonomy
 from minent.branching import branching_entropy
@@ -133,11 +134,14 @@ def build_vocab(
     if corpus.n_units == 0:
         raise InputError("the corpus holds no letters, digits or Han characters to find words in")
     floor = default_min_count(corpus.n_units) if min_count is None else min_count
-    if method == "autonomy":
-        lexicon, tree = _by_autonomy(corpus, floor)
-    else:
-        lexicon, tree = _by_joining(corpus, method, floor, min_pmi)
-    vocab = _scored(corpus, tree, lexicon, floor)
+    with bar(progress, "finding words", 2, "stage") as stages:
+        if method == "autonomy":
+            lexicon, tree = _by_autonomy(corpus, floor)
+        else:
+            lexicon, tree = _by_joining(corpus, method, floor, min_pmi)
+        stages.update()
+        vocab = _scored(corpus, tree, lexicon, floor)
+        stages.update()
     return _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
 
 
