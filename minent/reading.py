@@ -191,7 +191,7 @@ def _decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> I
     shown = "UTF-8" if codecs.lookup(encoding).name == "utf-8" else encoding
     read = 0
     first = True
-    for block in itertools.chain(blocks, [b""]):
+    for block in itertools.chain(filter(None, blocks), [b""]):  # an empty block is the end
         read += len(block)
         try:
             text = decoder.decode(block, final=not block)

@@ -59,7 +59,7 @@ def test_a_full_device_is_an_input_error():
 
 
 def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(InputError, match="cannot be written: it is a folder$"):
+    with pytest.raises(InputError, match=r"cannot be written: it is a folder$"):
         write_whole(tmp_path, ["a"])
     assert os.listdir(tmp_path) == []
 
