@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent.errors import InputError, ParameterError
-from minent.reading import read_text, shorten
+from minent.reading import BLOCK, read_text, shorten
 from minent.units import UnitEncoder, UnitTable
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -141,11 +141,11 @@ def _with_line_ends(texts: Iterable[str]) -> Iterable[str]:
     for number, text in enumerate(texts, 1):
         if not isinstance(text, str):
             raise ParameterError(f"text {number} of the corpus is {type(text).__name__}, not str")
-        if size + len(text) > 1 << 20:
+        if size + len(text) > BLOCK:
             yield "\n".join([*kept, ""])
             kept, size = [], 0
-        if len(text) > 1 << 20:
-            yield from (text[i : i + (1 << 20)] for i in range(0, len(text), 1 << 20))
+        if len(text) > BLOCK:
+            yield from (text[i : i + BLOCK] for i in range(0, len(text), BLOCK))
             yield "\n"
         else:
             kept.append(text)

@@ -280,7 +280,8 @@ def _first_fault(words: Sequence[str], counts: Sequence[int]) -> tuple[int, str]
     for at, (word, count) in enumerate(zip(words, counts, strict=True)):
         if not isinstance(word, str) or not word:
             return at, f"{reprlib.repr(word)} is not a word; a word is one character or more"
-        if not isinstance(count, (int, np.integer)) or not 1 <= count < 1 << 63:
+        whole = isinstance(count, (int, np.integer)) and count is not True
+        if not whole or not 1 <= count < 1 << 63:
             return at, f"the count of {_quoted(word)} must be a whole number from 1 to 2^63 - 1"
         if word in seen:
             return at, f"the word {_quoted(word)} comes twice; keep one"

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
+from minent import corpus as corpus_module
 from minent.corpus import Corpus, as_corpus
 from minent.errors import InputError, ParameterError
 
@@ -35,18 +36,12 @@ def test_texts_are_the_lines_of_one_text(lines, units):
     assert same(Corpus.from_texts(lines, units=units), Corpus.from_texts(["\n".join(lines)], units=units))
 
 
-def test_a_text_longer_than_a_block_is_not_cut():
-    text = "天下abc9" * 500_000
-    corpus = Corpus.from_texts(["大势", text, "大势"])
-    assert corpus.n_clauses == 3
-    assert corpus.n_units == 4 + 4 * 500_000
-    assert corpus.n_chars == 4 + len(text)
-
-
-def test_many_small_texts_are_as_many_clauses():
-    corpus = Corpus.from_texts("天下大势" for _ in range(600_000))
-    assert corpus.n_clauses == 600_000
-    assert corpus.n_units == corpus.n_chars == 2_400_000
+@given(texts=st.lists(texts, max_size=6), block=st.integers(1, 40))
+def test_the_size_of_the_blocks_makes_no_difference(texts, block):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corpus_module, "BLOCK", block)
+        cut = Corpus.from_texts(texts)
+    assert same(cut, Corpus.from_texts(texts))
 
 
 def test_counts_follow_from_the_clauses():
