@@ -34,7 +34,7 @@ class _Group(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run and exit: 0 done, 1 the data is unusable, 2 wrong usage, 130 interrupted."""
-        _use_utf8()
+        _prepare_streams()
         extra["standalone_mode"] = False
         try:
             code = super().main(*args, **extra) or 0
@@ -50,8 +50,10 @@ class _Group(click.Group):
         sys.exit(code)
 
 
-def _use_utf8() -> None:
-    # Windows and LC_ALL=C would choose another encoding, and \r\n. A stream that the caller closed is None.
+def _prepare_streams() -> None:
+    # A stream that the caller closed is None. Windows and LC_ALL=C would choose another encoding, and \r\n.
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if stream is not None:
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")  # type: ignore[union-attr]
@@ -98,7 +100,8 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
 def main() -> None:
     """Mine words, segmentations and rules from raw Chinese text with nothing but statistics.
 
-    Results go to standard output, progress and errors to standard error, all in UTF-8. The exit code is 0
+    FILES may be folders, whose .txt and .jsonl files are taken, and compressed (.gz, .xz, .bz2, .zst); - is standard
+    input. Results go to standard output, progress and errors to standard error, all in UTF-8. The exit code is 0
     when done, 1 when the data cannot be used, 2 for wrong usage, and 130 after Ctrl-C.
 
     \b

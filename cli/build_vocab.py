@@ -27,9 +27,7 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
     show_default=True,
     help="How words are found: by branching entropy, by n-gram cohesion, or by PMI of neighbours.",
 )
-@click.option(
-    "--min-count", type=click.IntRange(1), help="Least count of a word.  [default: from corpus size]"
-)
+@click.option("--min-count", type=click.IntRange(1), help="Least count of a word.  [default: from corpus size]")
 @click.option(
     "--min-pmi",
     metavar="NATS[,NATS…]",
@@ -52,15 +50,13 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
     help="Leave out the words of a dictionary: one a line, or the first field of a .tsv or jieba vocabulary, "
     "in UTF-8. Repeatable.",
 )
-@click.option(
-    "--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort."
-)
+@click.option("--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort.")
 @click.option(
     "--sort",
     type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word"]),
     default="score",
     show_default=True,
-    help="Order of the words, largest value first; by score, real words come first.",
+    help="Order of the words: largest value first, or by code points (word). The score puts real words first.",
 )
 @click.option(
     "--format",
@@ -80,10 +76,11 @@ def build_vocab(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Find the words of a corpus: FILES, folders, or - for standard input.
+    """Find the words of a corpus.
 
-    Writes word, count (how often the segmentation takes it as a word), score, occurrences (the exact n-gram
-    count), cohesion, and left and right branching entropy in nats.
+    FILES are files, folders, or - for standard input. Writes word, count (how often the segmentation takes it
+    as a word), score, occurrences (the exact n-gram count), cohesion, and left and right branching entropy in
+    nats.
 
     \b
     Example:

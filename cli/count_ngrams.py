@@ -12,12 +12,8 @@ from minent_cli._output import announce_compiling, open_output
 
 @click.command("count-ngrams")
 @corpus_options
-@click.option(
-    "--max-order", type=click.IntRange(1, 16), default=4, show_default=True, help="Longest n-gram in units."
-)
-@click.option(
-    "--min-order", type=click.IntRange(1, 16), default=1, show_default=True, help="Shortest n-gram shown."
-)
+@click.option("--max-order", type=click.IntRange(1, 16), default=4, show_default=True, help="Longest n-gram in units.")
+@click.option("--min-order", type=click.IntRange(1, 16), default=1, show_default=True, help="Shortest n-gram shown.")
 @click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, help="Least count shown.")
 @OUTPUT
 @QUIET
@@ -30,10 +26,11 @@ def count_ngrams(
     quiet: bool,
     **reading: Any,
 ) -> None:
-    """Count all n-grams of a corpus exactly: FILES, folders, or - for standard input.
+    """Count all n-grams of a corpus exactly.
 
-    Writes the lines "n-gram, tab, count", by order and within an order by first appearance of their units.
-    An n-gram never crosses punctuation, space or line end.
+    FILES are files, folders, or - for standard input. Writes the lines "n-gram, tab, count", by order and
+    within an order by first appearance of their units. An n-gram never crosses punctuation, space or line
+    end.
 
     \b
     Example:

@@ -31,9 +31,11 @@ ROWS = (
 )
 @QUIET
 def entropy(paths: tuple[str, ...], vocab: str | None, quiet: bool, **reading: Any) -> None:
-    """Measure the entropy of a corpus as units (Han characters, runs of letters and digits) and as words.
+    """Measure what a corpus costs in bits a character.
 
-    The words of a good vocabulary lower the bits a character.
+    FILES are files, folders, or - for standard input: the entropy of their units (Han characters, runs of
+    letters and of digits) and, with a vocabulary, of their words. The words of a good vocabulary lower the
+    bits a character.
 
     \b
     Example:

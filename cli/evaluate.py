@@ -42,14 +42,15 @@ def _shown(value: float) -> str:
 @click.option("--tagged", is_flag=True, help="GOLD has word/tag tokens, and perhaps [word/tag word/tag]tag.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Encoding of all the files.")
 def evaluate(gold: str, predicted: str, training_words: str | None, tagged: bool, encoding: str) -> None:
-    """Compare the segmentation PREDICTED with GOLD: precision, recall and F1 as SIGHAN defines them.
+    """Compare a segmentation with a gold standard.
 
-    Both files hold the same text, a sentence a line, words separated by ASCII spaces or tabs. U+3000 is a
-    character like others; where it separates words, replace it first. One file may be - (standard input).
+    Shows precision, recall and F1 of PREDICTED beside GOLD as SIGHAN defines them. Both files hold the same
+    text, a sentence a line, words separated by ASCII spaces or tabs. U+3000 is a character like others; where
+    it separates words, replace it first. One file may be - (standard input).
 
     A boundary is a place between two words of a line; begin and end of a line do not count. Out of vocabulary
-    (OOV) are the gold words that the training words lack, in vocabulary (IV) the others. Measures of nothing
-    at all show as --.
+    (OOV) are the gold words that the training words lack, in vocabulary (IV) the others. Precision, recall
+    and F1 of nothing are 0; rates and recalls of OOV and IV words where there are none show as --.
 
     \b
     Example:

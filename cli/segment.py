@@ -34,10 +34,11 @@ def segment(
     quiet: bool,
     **reading: Any,
 ) -> None:
-    """Segment FILES (standard input if none): one line in, one line out, in constant memory.
+    """Cut text into the words of a vocabulary.
 
-    Cuts each line where the words of the vocabulary carry the least information. Punctuation, spaces and
-    unknown characters pass through one by one; no separator is put beside a space that the text has. Of
+    FILES are files, folders, or - for standard input, as without any: one line in, one line out, in constant
+    memory. Cuts each line where the words of the vocabulary carry the least information. Punctuation, spaces
+    and unknown characters pass through one by one; no separator is put beside a space that the text has. Of
     .jsonl files, the field "text" is segmented.
 
     \b

@@ -10,10 +10,11 @@ import click
 @click.option("--vocab-size", metavar="N", type=click.IntRange(2), help="Number of words.")
 @click.option("--plot", metavar="FILE", type=click.Path(dir_okay=False), help="Draw H(n) as .png or .svg.")
 def suggest_dim(vocab: str | None, vocab_size: int | None, plot: str | None) -> None:
-    """Suggest the dimension of word vectors, for N words or for the words of the file VOCAB.
+    """Suggest the dimension of word vectors.
 
-    A VOCAB has counts: in the line "effective" the entropy H1 of its words takes the place of ln N. Use it
-    when word frequencies stand outside the vectors, as in skip-gram with negative sampling.
+    Takes a number of words, or the file VOCAB. A VOCAB has counts: in the line "effective" the entropy H1 of
+    its words takes the place of ln N. Use it when word frequencies stand outside the vectors, as in skip-gram
+    with negative sampling.
 
     \b
     Example:
@@ -26,7 +27,10 @@ def suggest_dim(vocab: str | None, vocab_size: int | None, plot: str | None) -> 
     if vocab is not None and vocab_size is None:
         from minent.vocab import Vocab
 
-        fit = suggest(Vocab.load(vocab))
+        words = Vocab.load(vocab)
+        if len(words) < 2:
+            raise click.ClickException(f"{vocab}: a dimension needs two words or more; this has {len(words)}")
+        fit = suggest(words)
     elif vocab_size is not None and vocab is None:
         fit = suggest(vocab_size)
     else:

@@ -7,10 +7,11 @@ import click
 
 @click.command()
 def warmup() -> None:
-    """Compile all kernels ahead of the first use, for a container image or a batch of jobs.
+    """Compile all kernels ahead of the first use.
 
-    The compiled code is cached beside the installed package, or in the folder that the environment variable
-    NUMBA_CACHE_DIR names, and serves every later run on a machine of the same kind.
+    Of use for a container image or a batch of jobs. The compiled code is cached beside the installed package,
+    or in the folder that the environment variable NUMBA_CACHE_DIR names, and serves every later run on a
+    machine of the same kind.
 
     \b
     Example:

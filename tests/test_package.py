@@ -47,9 +47,7 @@ def test_pipeline_names_every_module():
 @pytest.mark.parametrize("module", PIPELINE)
 def test_a_module_imports_only_from_its_left(module):
     known = {f"minent.{name}" for name in PIPELINE}
-    used = {
-        name.removeprefix("minent.") for name in known.intersection(imported_by(tree_of(SOURCES[module])))
-    }
+    used = {name.removeprefix("minent.") for name in known.intersection(imported_by(tree_of(SOURCES[module])))}
     assert used <= set(PIPELINE[: PIPELINE.index(module)])
 
 
@@ -93,12 +91,8 @@ def test_all_of_a_module_exists_and_is_its_own(module):
 
 def test_packages_are_the_folders_with_python_files():
     stated = re.findall(r'"([^"]+)"', pyproject(r"^packages = \[(.*?)\]$"))
-    folders = {
-        path.parent.relative_to(ROOT) for top in ("minent", "cli") for path in ROOT.glob(f"{top}/**/*.py")
-    }
-    found = [
-        ".".join(("minent_cli" if part == "cli" else part) for part in folder.parts) for folder in folders
-    ]
+    folders = {path.parent.relative_to(ROOT) for top in ("minent", "cli") for path in ROOT.glob(f"{top}/**/*.py")}
+    found = [".".join(("minent_cli" if part == "cli" else part) for part in folder.parts) for folder in folders]
     assert sorted(stated) == sorted(found)
 
 
@@ -144,9 +138,7 @@ def sections(thing):
 
 def documented(thing):
     """Names in the section Parameters."""
-    text = re.split(
-        r"\n\n(?=\w[\w ]*\n-+\n)", inspect.getdoc(thing).partition("Parameters\n----------\n")[2]
-    )[0]
+    text = re.split(r"\n\n(?=\w[\w ]*\n-+\n)", inspect.getdoc(thing).partition("Parameters\n----------\n")[2])[0]
     heads = [line.partition(" : ")[0] for line in text.splitlines() if line and not line.startswith(" ")]
     return {name.strip().lstrip("*") for head in heads for name in head.split(",")}
 
@@ -166,10 +158,7 @@ WITHOUT_EXAMPLE = pytest.mark.xfail(strict=True, reason="the docstring has no ex
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(n, marks=WITHOUT_EXAMPLE if n in ("count_ngrams", "merge_gain_bound") else ())
-        for n in TOP
-    ],
+    [pytest.param(n, marks=WITHOUT_EXAMPLE if n in ("count_ngrams", "merge_gain_bound") else ()) for n in TOP],
 )
 def test_every_name_of_the_tour_has_numpydoc_sections(name):
     thing = TOP[name]
