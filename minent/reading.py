@@ -120,7 +120,7 @@ def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
         paths = [paths]
     found: list[str] = []
     for path in (os.fspath(path) for path in paths):
-        if os.path.isdir(path):
+        if path != "-" and os.path.isdir(path):
             inside = list(_files_inside(path))
             if not inside:
                 raise InputError(f"{path}: the folder holds no .txt or .jsonl file; name the files instead")

@@ -251,7 +251,7 @@ class Vocab(Mapping[str, int]):
             raise FormatError(f"{name}: the vocabulary is empty; expected the header: word, count")
         if first.split("\t")[:2] == ["word", "count"]:
             words, counts, scores = _from_tsv(name, rows)
-        elif first.startswith("{") and first.endswith("}"):
+        elif first.startswith("{") and first.rstrip().endswith("}"):
             words, counts, scores = _from_jsonl(name, rows)
         else:
             words, counts, scores = _from_jieba(name, rows)
@@ -267,7 +267,7 @@ def _read_utf8(name: str) -> str:
     try:
         return "".join(read_file(name))
     except DecodeError as error:
-        what = str(error).partition(";")[0]
+        what = str(error).rpartition("; ")[0]
         raise DecodeError(f"{what}; a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)") from None
 
 
