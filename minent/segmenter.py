@@ -16,6 +16,8 @@ from minent.vocab import Vocab
 
 __all__ = ["Segmenter"]
 
+_BATCH = 1 << 16
+
 
 class Segmenter:
     """Cuts text into words of a vocabulary, by the least information −Σ ln p(w).
@@ -94,8 +96,31 @@ class Segmenter:
         return self._strings(text, path.ends, path.words)
 
     def segment_many(self, texts: Iterable[str]) -> Iterator[list[str]]:
-        """Words of each text, one text after the other."""
-        return map(self.segment, texts)
+        """Words of each text, in order; texts are taken in batches, which is faster than one by one.
+
+        >>> list(Segmenter({"蝴蝶": 3}).segment_many(["一只蝴蝶", "蝴蝶"]))
+        [['一', '只', '蝴蝶'], ['蝴蝶']]
+        """
+        batch: list[str] = []
+        size = 0
+        for text in texts:
+            batch.append(text)
+            size += len(text)
+            if size >= _BATCH:
+                yield from self._segment_batch(batch)
+                batch, size = [], 0
+        yield from self._segment_batch(batch)
+
+    def _segment_batch(self, texts: list[str]) -> Iterator[list[str]]:
+        # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
+        joined = "\n".join(texts)
+        path = self._best(code_points(joined))
+        words = self._strings(joined, path.ends, path.words)
+        text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
+        begin = 0
+        for end in np.searchsorted(path.ends, text_ends, side="right").tolist():
+            yield words[begin:end]
+            begin = end + 1
 
     def spans(self, text: str) -> NDArray[np.int64]:
         """Begin and end of each word in characters.
