@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 from strategies import nasty_texts, texts, vocabs
 
+import minent.lattice
 from minent.errors import ParameterError
 from minent.segmenter import Segmenter
 from minent.vocab import Vocab
 
 MIXED = "天下，\n a1.%b"
 mixed_texts = st.text(MIXED, max_size=9)
-any_vocabs = st.dictionaries(
-    nasty_texts.map(lambda text: text[:5]).filter(bool), st.integers(1, 9), max_size=6
-)
+any_vocabs = st.dictionaries(nasty_texts.map(lambda text: text[:5]).filter(bool), st.integers(1, 9), max_size=6)
 
 
 def pieces(text, units="run"):
@@ -205,6 +204,20 @@ def test_text_longer_than_a_window_is_cut_as_its_lines_are():
     words = [segmenter.segment(line) for line in lines]
     assert segmenter.spaced(text) == "\n".join(map(" ".join, words))
     assert segmenter.score(text.replace("\n", "")) <= 0
+
+
+@pytest.mark.parametrize("window", [2, 5, 8, 16])
+@given(st.lists(st.sampled_from(["天", "下", "abc", "12.5%", "e\u0301", "，"]), max_size=30), vocabs("天下abc，"))
+@settings(max_examples=25)
+def test_windows_that_end_inside_units_change_nothing(window, pieces, vocab):
+    segmenter, text = Segmenter(vocab), "".join(pieces)
+    words, score = segmenter.segment(text), segmenter.score(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minent.lattice, "_WINDOW", window)
+        patch.setattr(minent.lattice, "_LONGEST_STEP", max([1, *(len(piece) for piece, _ in naive.atoms(text))]))
+        again = segmenter.segment(text)
+        assert segmenter.score(text) == pytest.approx(score)
+    assert naive.information(again, vocab) == pytest.approx(naive.information(words, vocab))
 
 
 @pytest.mark.xfail(
