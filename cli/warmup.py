@@ -26,12 +26,14 @@ def warmup() -> None:
     if not hasattr(viterbi, "stats"):
         raise click.ClickException("NUMBA_DISABLE_JIT is set, so that nothing can be compiled; unset it")
 
-    texts = ["天下大势分久必合合久必分", "天下太平, ok 3.5%", "天下大势"] * 3
+    # Long and of many units: some kernels serve only where a table grows, a window ends, a key is full or a unit is rare.
+    texts = ["".join(map(chr, range(0x4E00, 0x4E80))) * 1000, "天下太平, ok 3.5%", "天下大势"] * 2 + ["罕"]
     for method in ("autonomy", "ngram", "pmi"):
-        vocab = minent.build_vocab(texts, method=method, min_count=2)
-    minent.count_ngrams(texts, max_order=16)
+        vocab = minent.build_vocab(texts, method=method)
+    for min_count in (1, 2):
+        minent.count_ngrams(texts, max_order=16, min_count=min_count)
     minent.entropy(texts, vocab)
     segmenter = minent.Segmenter(vocab)
     segmenter.spaced(texts[0])
-    segmenter.sample(texts[0], seed=1)
+    segmenter.sample("天下大势", seed=1)
     click.echo(f"compiled in {time.perf_counter() - begin:.1f} s, cached in {viterbi.stats.cache_path}")
