@@ -8,7 +8,7 @@ from strategies import corpora, texts, vocabs
 
 from minent.corpus import Corpus
 from minent.entropy import entropy
-from minent.errors import InputError
+from minent.errors import InputError, ParameterError
 from minent.segmenter import Segmenter
 from minent.units import char_classes
 
@@ -50,7 +50,6 @@ def test_words_cost_their_bits_where_all_their_units_occur(lines, vocab):
     check(entropy(lines, vocab), words_of(lines, vocab))
 
 
-@pytest.mark.xfail(strict=True, reason="words whose units the corpus lacks are left out of Σ counts")
 def test_words_are_those_of_the_segmenter_whatever_else_the_vocabulary_holds():
     vocab = {"天下": 1, "天": 10, "下": 10, "海": 1_000_000}
     assert Segmenter(vocab).segment("天下") == ["天下"]
@@ -80,3 +79,10 @@ def test_a_corpus_without_units_is_refused(vocab):
 def test_an_empty_vocabulary_gives_the_units(lines):
     assert entropy(lines, {}) == entropy(lines)
     assert not math.isnan(entropy(lines).bits_per_char)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("vocab", [{"天下": 0}, {"天下": -1}, {"": 1}])
+def test_what_is_no_vocabulary_is_refused(vocab):
+    with pytest.raises(ParameterError):
+        entropy(["天下"], vocab)

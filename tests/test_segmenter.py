@@ -235,3 +235,7 @@ def test_runs_far_from_the_beginning_are_cut_alike_interpreted():
 def test_a_huge_alpha_draws_the_best(alpha):
     segmenter = Segmenter({"天下": 3, "天": 1, "下": 1})
     assert all(segmenter.sample("天下天下", alpha=alpha, seed=seed) == ["天下", "天下"] for seed in range(9))
+
+
+def test_counts_may_be_as_large_as_a_vocabulary_allows():
+    assert Segmenter({"天": 2**62, "下": 2**62}).score("天下") == pytest.approx(-2 * np.log(2))
