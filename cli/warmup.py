@@ -26,7 +26,7 @@ def warmup() -> None:
     if not hasattr(viterbi, "stats"):
         raise click.ClickException("NUMBA_DISABLE_JIT is set, so that nothing can be compiled; unset it")
 
-    # Long and of many units: some kernels serve only where a table grows, a window ends, a key is full or a unit is rare.
+    # Long and of many units: some kernels serve only where a table grows, a window ends or a key is full.
     texts = ["".join(map(chr, range(0x4E00, 0x4E80))) * 1000, "天下太平, ok 3.5%", "天下大势"] * 2 + ["罕"]
     for method in ("autonomy", "ngram", "pmi"):
         vocab = minent.build_vocab(texts, method=method)

@@ -111,6 +111,20 @@ def merge_gain_bound(p: ArrayLike, parts: ArrayLike) -> NDArray[np.float64]:
     -------
     ndarray, float64
         F* in nats.
+
+    Raises
+    ------
+    ParameterError
+        A part is rarer than the whole.
+
+    References
+    ----------
+    Su Jianlin, kexue.fm post 5476.
+
+    Examples
+    --------
+    >>> merge_gain_bound(0.01, [0.02, 0.02])        # 0.01 (ln 25 − 1)
+    array(0.022189)
     """
     whole, of_parts = _probabilities(p, parts)
     return np.asarray(xlogy(whole, whole) - xlogy(whole, of_parts).sum(axis=0) - whole)

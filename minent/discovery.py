@@ -104,7 +104,8 @@ def build_vocab(
     n-grams of up to 4 units that this segmentation uses, and n-grams of 3 that it splits in spite of high cohesion
     and autonomy. *ngram* joins overlapping n-grams of high cohesion into pieces and checks these back. *pmi* cuts
     between two units of low PMI, and takes out, from long to short, every word that the others explain as well,
-    with a demand of n − 1 nats on a word of n units.
+    with a demand of n − 1 nats on a word of n units. For an alphabet (``units="char"``: English without its spaces,
+    say) take *ngram* or *pmi* with lower thresholds, such as 0.5, 1, 1.5: autonomy is tuned to Han.
 
     The score is min(left, right entropy) · cohesion · ln(count) · count / occurrences, with a cohesion of 1 for
     one unit alone: a word is free on both sides, hard to split, frequent, and rarely part of something else.
@@ -128,6 +129,8 @@ def build_vocab(
     _check_at_least("min_length", min_length, 1)
     _check_at_least("max_length", max_length, min_length)
     _check_at_least("top", top, 1)
+    if isinstance(exclude, str):
+        raise ParameterError("exclude takes a collection of words, not one str; put it into a list")
     if min_pmi is not None and method == "autonomy":
         raise ParameterError('min_pmi belongs to the methods "ngram" and "pmi", not to "autonomy"')
     corpus = as_corpus(corpus, progress=progress)
@@ -203,7 +206,7 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
     """Least cohesion of the orders 2, 3, …"""
     if min_pmi is None:
         return [2.0] if method == "pmi" else [2.0, 5.0, 7.0]
-    given = [float(min_pmi)] if isinstance(min_pmi, (int, float)) else [float(x) for x in min_pmi]
+    given = [float(x) for x in np.atleast_1d(np.asarray(min_pmi, np.float64))]
     most = 1 if method == "pmi" else MAX_ORDER - 2
     if not 1 <= len(given) <= most:
         raise ParameterError(f"min_pmi of method {method!r} takes 1 to {most} numbers, not {len(given)}")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import InputError
 from minent.lattice import Lattice
+from minent.vocab import Vocab
 
 __all__ = ["Entropy", "entropy"]
 
@@ -73,6 +74,8 @@ def entropy(corpus: CorpusLike, vocab: Mapping[str, int] | None = None) -> Entro
     ------
     InputError
         The corpus is empty.
+    ParameterError
+        ``vocab`` has an empty word or a count that is not positive.
 
     References
     ----------
@@ -95,20 +98,18 @@ def entropy(corpus: CorpusLike, vocab: Mapping[str, int] | None = None) -> Entro
         counts[0] = 0
         lengths, spelled = corpus.units.lengths, corpus.units.strings
     else:
-        counts, lengths, spelled = _word_counts(corpus, vocab)
+        counts, lengths, spelled = _word_counts(corpus, vocab if isinstance(vocab, Vocab) else Vocab(vocab))
     used = counts > 0
     return _measure(counts[used], lengths[used], spelled[used])
 
 
-def _word_counts(
-    corpus: Corpus, vocab: Mapping[str, int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]:
+def _word_counts(corpus: Corpus, vocab: Vocab) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]:
     """Counts, lengths and texts of the units (those that stand alone) and of the words."""
     words, rows = _as_rows(corpus, vocab)
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
     ids = np.array([unit for row in rows for unit in row], np.int32)
     word_counts = np.array([vocab[word] for word in words], np.int64)
-    lattice = Lattice.of_words(ids, offsets, len(corpus.units), word_counts)
+    lattice = Lattice.of_words(ids, offsets, len(corpus.units), word_counts, vocab.total)
     breaks = np.where(corpus.ids == 0, -1, 1).astype(np.int8)
     path = lattice.best(corpus.ids.view(np.uint32), breaks)
     taken = np.bincount(path.words[path.words >= 0], minlength=len(words))
@@ -123,7 +124,7 @@ def _word_counts(
     )
 
 
-def _as_rows(corpus: Corpus, vocab: Mapping[str, int]) -> tuple[list[str], list[list[int]]]:
+def _as_rows(corpus: Corpus, vocab: Vocab) -> tuple[list[str], list[list[int]]]:
     """The words that the corpus could hold, as unit ids."""
     words: list[str] = []
     rows: list[list[int]] = []

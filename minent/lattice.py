@@ -49,17 +49,25 @@ class Lattice:
     longest: int
 
     @classmethod
-    def of_words(cls, codes: NDArray[Any], offsets: NDArray[np.int64], n_codes: int, counts: NDArray[Any]) -> Lattice:
-        """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / sum of counts."""
+    def of_words(
+        cls,
+        codes: NDArray[Any],
+        offsets: NDArray[np.int64],
+        n_codes: int,
+        counts: NDArray[Any],
+        total: int | None = None,
+    ) -> Lattice:
+        """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / total (or their sum)."""
+        total_count = float(max(1, int(counts.sum()) if total is None else total))
         frequency = np.bincount(codes, minlength=n_codes)
         used = np.flatnonzero(frequency)
         # Frequent codes get small symbols: their transitions lie close together.
         symbol_of = np.zeros(n_codes, np.int32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
         trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
-        total = max(1, int(counts.sum()))
         longest = int(np.diff(offsets).max(initial=1))
-        return cls(symbol_of, trie, np.log(counts / total), -float(np.log(2 * total)), longest)
+        log_p = _on_grid(np.log(counts / total_count))
+        return cls(symbol_of, trie, log_p, float(_on_grid(-np.log(2 * total_count))), longest)
 
     @property
     def _arrays(self) -> tuple[Any, Any, Any, Any, Any, float]:
@@ -112,3 +120,8 @@ class Lattice:
         ends, words = np.empty(n, np.int64), np.empty(n, np.int32)
         size = kernels.draw(codes, lengths, *self._arrays, alpha, total, uniform, ends, words)
         return ends[:size], words[:size]
+
+
+def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round to multiples of 2⁻³² nats: sums are exact then, so that ties are ties in whatever order one adds."""
+    return np.round(log_p * 2.0**32) / 2.0**32

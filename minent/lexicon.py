@@ -75,9 +75,8 @@ class Lexicon:
             counts.append(count)
         long = np.flatnonzero(lengths > fits)
         bounds = zip(begins[long].tolist(), ends[long].tolist(), strict=True)
-        for piece, times in sorted(Counter(ids[a:b].tobytes() for a, b in bounds).items()):
-            row = np.frombuffer(piece, np.int32)
-            rows.append(row)
+        for row, times in sorted(Counter(tuple(ids[a:b].tolist()) for a, b in bounds).items(), key=_short_first):
+            rows.append(np.array(row, np.int32))
             sizes.append(np.array([len(row)]))
             counts.append(np.array([times]))
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
@@ -128,3 +127,7 @@ class Lexicon:
     def stream(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Where each word begins in one id stream of all words, a 0 after each."""
         return self.offsets[:-1] + np.arange(len(self)), np.insert(self.ids, self.offsets[1:], 0)
+
+
+def _short_first(item: tuple[tuple[int, ...], int]) -> tuple[int, tuple[int, ...]]:
+    return len(item[0]), item[0]

@@ -165,7 +165,8 @@ class NgramCounts:
 
     def items(self, n: int) -> Iterator[tuple[str, int]]:
         """N-grams of order n and their counts, in the order of their nodes."""
-        nodes = np.arange(self.starts[n - 1], self.starts[n])
+        of_order = self.order(n)
+        nodes = np.arange(of_order.start, of_order.stop)
         for part in np.array_split(nodes, len(nodes) // 100_000 + 1):
             yield from zip(self.text(part), self.count[part].tolist(), strict=True)
 
@@ -196,6 +197,12 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
     The units that start at each position are packed into one 64-bit key, the keys are sorted once, and one scan
     over them yields the counts of all orders, since every shorter n-gram is a run of equal prefixes. Orders
     beyond one key extend the n-grams that are frequent enough, level by level.
+
+    Examples
+    --------
+    >>> counts = count_ngrams(["天下大势", "天下太平"], max_order=3, min_count=2)
+    >>> list(counts.items(1)), list(counts.items(2)), list(counts.items(3))
+    ([('天', 2), ('下', 2)], [('天下', 2)], [])
     """
     if not 1 <= max_order <= MAX_ORDER:
         raise ParameterError(f"max_order must be from 1 to {MAX_ORDER}, not {max_order}")

@@ -59,7 +59,8 @@ class Segmenter:
         self._words = np.array([*self._vocab, ""], object)
         words = self._vocab.words
         offsets = np.concatenate([[0], np.cumsum([len(word) for word in words], dtype=np.int64)])
-        self._lattice = Lattice.of_words(code_points("".join(words)), offsets, 0x110000, self._vocab.counts)
+        codes = code_points("".join(words))
+        self._lattice = Lattice.of_words(codes, offsets, 0x110000, self._vocab.counts, self._vocab.total)
         self._lattice.symbol_of[ord("\n")] = 0
 
     @property

@@ -37,12 +37,15 @@ UNIT_KINDS = ("run", "char")
 
 _UNSPACED = (  # scripts written without spaces between words; only their letters count
     (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x11FF),  # Myanmar, Hangul jamo
+    (0x1000, 0x109F),  # Myanmar
+    (0x1100, 0x11FF),  # Hangul jamo
     (0x1780, 0x17FF),  # Khmer
     (0x3005, 0x318F),  # 々〆〇, kana, bopomofo, Hangul compatibility jamo
     (0x31A0, 0x31FF),  # bopomofo and katakana extensions
     (0xA000, 0xA4CF),  # Yi
     (0xA960, 0xA97F),  # Hangul jamo
+    (0xA9E0, 0xA9FF),  # Myanmar
+    (0xAA60, 0xAA7F),  # Myanmar
     (0xAC00, 0xD7FF),  # Hangul syllables
     (0xE000, 0xF8FF),  # private use: rare Han in many GBK fonts
     (0xF900, 0xFAFF),  # Han compatibility
@@ -118,11 +121,14 @@ class UnitTable(Sequence[str]):
         Code points of all units, one after the other.
     offsets : ndarray of shape (n + 1,), int64
         Where each of the n units begins in ``text``.
+    kind : {"run", "char"}
+        See :func:`char_classes`.
     """
 
-    def __init__(self, text: NDArray[np.uint32], offsets: NDArray[np.int64]) -> None:
+    def __init__(self, text: NDArray[np.uint32], offsets: NDArray[np.int64], kind: str = "run") -> None:
         self._text = _to_str(text)
         self._offsets = offsets
+        self._kind = kind
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -130,6 +136,7 @@ class UnitTable(Sequence[str]):
     def __getitem__(self, unit):  # type: ignore[no-untyped-def]
         if isinstance(unit, slice):
             return [self[i] for i in range(*unit.indices(len(self)))]
+        unit = range(len(self))[unit]
         return self._text[self._offsets[unit] : self._offsets[unit + 1]]
 
     @functools.cached_property
@@ -154,7 +161,7 @@ class UnitTable(Sequence[str]):
         """Units of a short text; a run that is no unit of this table falls into its characters."""
         codes = code_points(text)
         lengths = np.empty(len(codes), np.int8)
-        kernels.unit_lengths(codes, char_classes(), LONGEST_UNIT, lengths)
+        kernels.unit_lengths(codes, char_classes(self._kind), LONGEST_UNIT, lengths)
         out: list[str] = []
         i = 0
         while i < len(text):
@@ -172,6 +179,7 @@ class UnitEncoder:
     """Turns a stream of text blocks into one stream of unit ids, numbering units in order of appearance."""
 
     def __init__(self, units: str) -> None:
+        self._kind = units
         self._classes = char_classes(units)
         self._single_id = np.zeros(0x110000, np.int32)
         self._slots = np.zeros(1 << 16, np.int32)
@@ -218,4 +226,4 @@ class UnitEncoder:
     def table(self) -> UnitTable:
         """The units seen so far."""
         offsets = self._offsets[: self._n_units + 1].copy()
-        return UnitTable(self._text[: offsets[-1]].copy(), offsets)
+        return UnitTable(self._text[: offsets[-1]].copy(), offsets, self._kind)

@@ -1,5 +1,4 @@
 import naive
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,12 +8,6 @@ from strategies import chinese, corpora
 from minent.autonomy import autonomy
 from minent.corpus import Corpus
 from minent.ngrams import count_ngrams
-
-interpreted_int8 = pytest.mark.xfail(
-    bool(numba.config.DISABLE_JIT),
-    reason="interpreted, i += step[i] is np.int8 and overflows beyond 127",
-    strict=True,
-)
 
 
 def measure(lines, min_count=2):
@@ -60,7 +53,6 @@ def test_the_cuts_are_the_best_of_all(lines, min_count, data):
         assert score == pytest.approx(best, abs=1e-3)  # the cuts are made in single precision
 
 
-@interpreted_int8
 def test_the_offset_solves_for_the_granularity():
     tree, found, _ = measure(chinese(600, seed=1))
     used = found.count_words()

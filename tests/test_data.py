@@ -197,8 +197,7 @@ def test_a_failed_download_is_one_line_and_exit_code_1(shelf, capsys):
     (shelf / "archives/a.tar.gz").write_bytes(b"half")
     assert fetch.main(["--to", str(shelf), "tagged"]) == 1
     assert capsys.readouterr().err == (
-        "Error: a.tar.gz==1: pip download failed: No matching distribution found; "
-        "check the network and try again\n"
+        "Error: a.tar.gz==1: pip download failed: No matching distribution found; check the network and try again\n"
     )
     assert files_in(shelf) == {"archives/a.tar.gz", "archives/b.whl"}
 

@@ -282,6 +282,7 @@ def test_a_plot_leaves_pyplot_alone(tmp_path):
 @pytest.fixture
 def run():
     from click.testing import CliRunner
+
     from minent_cli.suggest_dim import suggest_dim as command
 
     return lambda *args: CliRunner().invoke(command, [str(arg) for arg in args])

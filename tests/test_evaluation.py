@@ -176,9 +176,7 @@ def test_other_text_is_refused_with_its_place(gold, predicted, message):
 @given(corpora, st.data())
 def test_a_changed_character_is_found_where_it_is(corpus, data):
     gold, predicted = corpus
-    places = [
-        (i, j, k) for i, line in enumerate(gold) for j, word in enumerate(line) for k in range(len(word))
-    ]
+    places = [(i, j, k) for i, line in enumerate(gold) for j, word in enumerate(line) for k in range(len(word))]
     if not places:
         return
     i, j, k = data.draw(st.sampled_from(places))
@@ -211,9 +209,7 @@ def test_tags_and_compound_brackets_are_taken_off(line, words):
     assert untag(line) == [word for word in words.split(" ") if word]
 
 
-@given(
-    st.dictionaries(st.text("的一a", min_size=1, max_size=3), st.integers(0, 9)), st.lists(st.text("的一a"))
-)
+@given(st.dictionaries(st.text("的一a", min_size=1, max_size=3), st.integers(0, 9)), st.lists(st.text("的一a")))
 def test_word_list_measures_agree_with_their_definitions(gold, ranked):
     def takes_part(word):
         return len(word) > 1 and "a" not in word
@@ -274,15 +270,11 @@ def run(tmp_path, monkeypatch):
 
 def table(result):
     assert result.exception is None, result.exception
-    return {
-        name.strip(): value.strip() for name, value in (row.split("\t") for row in result.stdout.splitlines())
-    }
+    return {name.strip(): value.strip() for name, value in (row.split("\t") for row in result.stdout.splitlines())}
 
 
 def test_command_prints_the_measures_of_two_files(run):
-    printed = table(
-        run("g", "p", "--training-words", "t", g=GOLD, p=PREDICTED, t=TRAINING.replace(" ", "\r\n"))
-    )
+    printed = table(run("g", "p", "--training-words", "t", g=GOLD, p=PREDICTED, t=TRAINING.replace(" ", "\r\n")))
     expected = evaluate(GOLD.splitlines(), PREDICTED.splitlines(), training_words=TRAINING.split())
     assert {name: float(value) for name, value in printed.items()} == {
         name: pytest.approx(getattr(expected, name), abs=5e-5) for name in printed
@@ -328,10 +320,7 @@ def test_command_takes_tags_off_the_gold_file(run):
 def test_command_names_the_files_that_differ(run):
     error = run("g", "p", g="我 来\n他 去\n", p="我 来\n他 云\n").exception
     assert isinstance(error, MismatchError)
-    assert (
-        str(error)
-        == "g and p differ at line 2, column 2: gold has '去' (U+53BB), predicted has '云' (U+4E91)"
-    )
+    assert str(error) == "g and p differ at line 2, column 2: gold has '去' (U+53BB), predicted has '云' (U+4E91)"
     error = run("-", "p", p="我\n他\n", stdin="我\n").exception
     assert str(error) == "standard input and p differ at line 2: gold has ended, predicted goes on"
 

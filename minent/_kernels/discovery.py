@@ -38,10 +38,11 @@ def count_words(ids, nodes, step, used):
         if ids[i] == 0:
             i += 1
             continue
-        x = nodes[i, step[i] - 1]
+        n = np.int64(step[i])
+        x = nodes[i, n - 1]
         if x >= 0:
             used[x] += 1
-        i += step[i]
+        i += n
 
 
 @njit(cache=True, nogil=True)

@@ -30,7 +30,7 @@ def viterbi(codes, lengths, begin, symbol_of, base, check, value, log_p, floor, 
             back[i + 1] = 1
             word[i + 1] = -1
             continue
-        j = i + max(1, lengths[at])
+        j = i + max(1, np.int64(lengths[at]))
         if j <= n and score + floor > best[j]:
             best[j] = score + floor
             back[j] = j - i
@@ -101,8 +101,8 @@ def backward(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha,
         if lengths[i] == 0:
             total[i] = -np.inf
             continue
-        sums = alpha * floor + total[i + max(1, lengths[i])]
-        single = i + max(1, lengths[i])
+        single = i + max(1, np.int64(lengths[i]))
+        sums = alpha * floor + total[single]
         state = 0
         j = i
         while j < n:
@@ -135,7 +135,7 @@ def draw(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha, tot
     size = 0
     while i < n:
         target = uniform[size]
-        single = i + max(1, lengths[i])
+        single = i + max(1, np.int64(lengths[i]))
         seen = 0.0
         chosen_end = single
         chosen_word = -1
