@@ -226,17 +226,17 @@ def best_autonomy(clause, values, offset, rare):
 
 
 def viterbi(clause, counts):
-    """Likeliest words of a clause by word counts; equal paths by the longer last word."""
+    """Likeliest words of a clause by word counts; equal paths by the longer last word. Scores in units of 2⁻³² nats."""
     total = sum(counts.values())
-    best = [(0.0, [])]
+    best = [(0, [])]
     for j in range(1, len(clause) + 1):
         paths = []
         for i in range(j):
             word = tuple(clause[i:j])
             if word in counts:
-                paths.append((best[i][0] + math.log(counts[word] / total), [*best[i][1], word]))
+                paths.append((best[i][0] + round(math.log(counts[word] / total) * 2**32), [*best[i][1], word]))
             elif i == j - 1:
-                paths.append((best[i][0] - math.log(2 * total), [*best[i][1], word]))
+                paths.append((best[i][0] - round(math.log(2 * total) * 2**32), [*best[i][1], word]))
         best.append(max(paths, key=lambda path: path[0]))  # the first of equals has the longest last word
     return best[-1][1]
 
