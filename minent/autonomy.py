@@ -15,11 +15,11 @@ from minent.ngrams import NgramCounts
 
 __all__ = ["Autonomy", "autonomy"]
 
-LONGEST_WORD = 4
 _LENGTH_EXPONENT = 0.8
 _GAP = 7.0
 _TOLERANCE = 0.02
 _BOND = 20.0
+_NOTHING = 1e-9  # an entropy that is 0 but for rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +30,11 @@ class Autonomy:
     ----------
     ids : ndarray of shape (m,), int32
         The corpus.
-    nodes : ndarray of shape (m, 4), int32
-        The n-grams of order 1 … 4 that begin at each position of the corpus, −1 where one was not counted.
+    nodes : ndarray of shape (m, longest), int32
+        The n-grams of order 1, 2, … that begin at each position of the corpus, −1 where one was not counted.
     values : ndarray of shape (n,), float64
-        Autonomy in nats of the n-grams of order 1 … ``max_order − 1``, in the order of their nodes.
+        Autonomy in nats of the n-grams of order 1 … ``max_order − 1``, in the order of their nodes; −inf for what
+        is no word.
     offset : float
         What puts words of two units on the scale of words of one.
     """
@@ -69,7 +70,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     ----------
     corpus : Corpus
     tree : NgramCounts
-        Of that corpus, with ``min_count`` 1 or 2 and ``max_order`` 5 at least.
+        Of that corpus, with ``min_count`` 1 or 2. Words are one unit shorter than its longest n-grams.
 
     Returns
     -------
@@ -79,16 +80,17 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     -----
     With h the branching entropy on the right of w, its variation is h(w) − h(w without its last unit), likewise on
     the left; a unit alone is compared with the entropy of all units. The autonomy a(w) is the sum over both sides of
-    the variation less its mean over the n-grams of that length. Viterbi maximises Σ (a(w) + offset_n) n^0.8 over words
-    of up to 4 units, with offsets 0, x, x/2, x. The offset x follows from the corpus: m_1 and m_2 being the mean
-    autonomy of the distinct words of one and two units in use, x + m_2 − m_1 = 7, found by secant in a few passes.
+    the variation less its mean over the n-grams of that length. An n-gram that always has the same neighbour on one
+    side is no word. Viterbi maximises Σ (a(w) + offset_n) n^0.8 over words of n units, with offsets 0, x, x/2, x, x, …
+    The offset x follows from the corpus: m_1 and m_2 being the mean autonomy of the distinct words of one and two
+    units in use, x + m_2 − m_1 = 7, found by secant in a few passes.
 
     References
     ----------
     Magistry and Sagot (2012), "Unsupervized word segmentation: the case for Mandarin Chinese".
     """
     ids = corpus.ids
-    nodes = tree.walk(ids, LONGEST_WORD)
+    nodes = tree.walk(ids, tree.max_order - 1)
     values = _autonomies(tree)
     at_nodes = _at_nodes(values, nodes)
     one, two = tree.order(1), tree.order(2)
@@ -117,26 +119,31 @@ def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
     p = tree.count[tree.order(1)] / max(tree.total, 1)
     of_units = -float(p @ np.log(p))
     values = np.zeros(int(tree.starts[-2]))
+    bound = np.zeros(len(values), np.bool_)
     for side, shorter in (("right", tree.parent), ("left", tree.suffix)):
         entropies = branching_entropy(tree, side=side)
         flat = np.concatenate([entropies[n] for n in range(1, tree.max_order)])
         above = shorter[: len(flat)]
+        bound |= flat < _NOTHING
         variation = flat - np.where(above < 0, of_units, flat[above])
         for n in range(1, tree.max_order):
             of_order = tree.order(n)
             if of_order.start < of_order.stop:
                 values[of_order] += variation[of_order] - variation[of_order].mean()
+    bound[tree.order(1)] = False
+    values[bound] = -np.inf
     return values
 
 
 def _at_nodes(values: NDArray[np.float64], nodes: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Value of each node, −inf at −1; in single precision, since there are four for every unit of the corpus."""
+    """Value of each node, −inf at −1; in single precision, since every unit of the corpus has several."""
     return np.append(values, -np.inf).astype(np.float32)[nodes]
 
 
 def _segment(ids: NDArray[np.int32], at_nodes: NDArray[np.float32], x: float) -> NDArray[np.int8]:
     """Length of the best word that begins at each position, at offset ``x``."""
-    offsets = np.array([0, x, x / 2, x])
+    offsets = np.full(at_nodes.shape[1], x)
+    offsets[:3] = np.array([0, x, x / 2])[: len(offsets)]
     counted = at_nodes[:, 0][np.isfinite(at_nodes[:, 0])]
     rare = float(counted.min(initial=0.0))
     best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from minent._kernels import discovery as kernels
 from minent._progress import bar
 from minent.association import pmi
-from minent.autonomy import LONGEST_WORD, autonomy
+from minent.autonomy import autonomy
 from minent.branching import branching_entropy
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import InputError, ParameterError
@@ -23,6 +23,8 @@ __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
 METHODS = ("autonomy", "ngram", "pmi")
 SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word")
 
+# The longest words of "autonomy", in units: transcribed names such as 谢瓦尔德纳泽.
+_LONGEST_WORD = 6
 # A word of three units that the segmentation splits is kept whole from these on: cohesion, branching entropy and
 # autonomy in nats. They find 诸葛亮 and 老百姓, and leave alone most phrases.
 _COMPOUND_ORDER = 3
@@ -101,7 +103,7 @@ def build_vocab(
     Notes
     -----
     *autonomy* cuts the text where branching entropy says that words end (:mod:`minent.autonomy`); words are the
-    n-grams of up to 4 units that this segmentation uses, and n-grams of 3 that it splits in spite of high cohesion
+    n-grams of up to 6 units that this segmentation uses, and n-grams of 3 that it splits in spite of high cohesion
     and autonomy. *ngram* joins overlapping n-grams of high cohesion into pieces and checks these back. *pmi* cuts
     between two units of low PMI, and takes out, from long to short, every word that the others explain as well,
     with a demand of n − 1 nats on a word of n units. For an alphabet (``units="char"``: English without its spaces,
@@ -158,7 +160,7 @@ def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np
 
 
 def _by_autonomy(corpus: Corpus, min_count: int) -> tuple[Lexicon, NgramCounts]:
-    tree = count_ngrams(corpus, max_order=LONGEST_WORD + 1, min_count=2)
+    tree = count_ngrams(corpus, max_order=_LONGEST_WORD + 1, min_count=2)
     found = autonomy(corpus, tree)
     used = found.count_words(_compounds(tree, found.values, min_count))
     nodes = np.flatnonzero(used >= min_count)

@@ -208,7 +208,7 @@ class Vocab(Mapping[str, int]):
     def _tsv_lines(self, rows: Iterable[_Row]) -> Iterator[str]:
         yield "\t".join(["word", "count", *map(_escape, self._scores)]) + "\n"
         for (word, count), scores in rows:
-            yield "\t".join([_escape(word), str(count), *map(repr, scores)]) + "\n"
+            yield "\t".join([_escape(word), str(count), *map(_to_field, scores)]) + "\n"
 
     def _jsonl_lines(self, rows: Iterable[_Row]) -> Iterator[str]:
         for (word, count), scores in rows:
@@ -358,6 +358,11 @@ def _from_jsonl(name: str, rows: dict[int, str]) -> _Columns:
             except (ValueError, OverflowError):
                 raise FormatError(f"{name}:{number}: the {key} {_quoted(value)} is not a number") from None
     return words, counts, scores or {}
+
+
+def _to_field(score: float) -> str:
+    """The shortest text that reads back as the same number; whole numbers without a point."""
+    return repr(score).removesuffix(".0")
 
 
 def _to_json(score: float) -> float | str:

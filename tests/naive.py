@@ -199,6 +199,10 @@ def autonomies(clauses, max_order, min_count):
             rise = {gram: freedom[gram] - (freedom[less] if less else of_units) for gram, less in shorter.items()}
             for gram in rise:
                 values[gram] += rise[gram] - sum(rise.values()) / len(rise)
+    for gram in counted:
+        # What always has the same neighbour on one side is no word.
+        if len(gram) > 1 and min(entropy(neighbours(clauses, s, max_order)[gram]) for s in ("right", "left")) < 1e-9:
+            values[gram] = -math.inf
     return values
 
 

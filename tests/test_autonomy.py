@@ -48,6 +48,7 @@ def test_the_cuts_are_the_best_of_all(lines, min_count, data):
         score = left * rare + sum(
             int(n) * (values[gram] + offsets[len(gram) - 1]) * len(gram) ** 0.8
             for n, gram in zip(used, grams, strict=True)
+            if n
         )
         assert left == sum((unit,) not in values for clause in clauses for unit in clause)
         assert score == pytest.approx(best, abs=1e-3)  # the cuts are made in single precision
@@ -63,5 +64,5 @@ def test_the_offset_solves_for_the_granularity():
 @pytest.mark.parametrize("lines", [["天"], ["天下"], ["天下", "天下"], ["天天天天天天"]])
 def test_tiny_corpora_are_measured(lines):
     _, found, _ = measure(lines)
-    assert np.isfinite(found.values).all()
+    assert (found.values < np.inf).all()
     assert 0 <= found.offset <= 10

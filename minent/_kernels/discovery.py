@@ -8,8 +8,8 @@ from numba import njit
 def best_cuts(ids, values, offsets, exponent, rare, best, step):
     """Viterbi over counted n-grams: ``step[i]`` is the length of the best word that begins at unit i.
 
-    ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it was not
-    counted; as a word it scores (value + offsets[n - 1]) · n^exponent, a unit that was not counted ``rare``.
+    ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it is no
+    word; as a word it scores (value + offsets[n - 1]) · n^exponent, a unit that was not counted ``rare``.
     ``best`` has one entry more than there are units. Ties go to the shorter word.
     """
     longest = values.shape[1]
@@ -23,7 +23,7 @@ def best_cuts(ids, values, offsets, exponent, rare, best, step):
         step[i] = 1
         for n in range(2, longest + 1):
             if values[i, n - 1] == -np.inf:
-                break
+                continue
             total = best[i + n] + (values[i, n - 1] + offsets[n - 1]) * n**exponent
             if total > best[i]:
                 best[i] = total
