@@ -35,9 +35,7 @@ PROGRAM = [sys.executable, "-c", "import minent_cli; minent_cli.main(prog_name='
 HEADER = "word\tcount\tscore\toccurrences\tcohesion\tleft_entropy\tright_entropy\n"
 
 BUTTERFLIES = "蝴蝶飞过大海\n看见蝴蝶\n一只蝴蝶\n蝴蝶是昆虫\n大海很宽\n他爱大海\n去大海边\n"
-BUTTERFLY_VOCAB = HEADER + (
-    "大海\t4\t3.9353\t4.0\t2.0477\t1.3863\t1.3863\n蝴蝶\t4\t3.9353\t4.0\t2.0477\t1.3863\t1.3863\n"
-)
+BUTTERFLY_VOCAB = HEADER + ("大海\t4\t3.9353\t4\t2.0477\t1.3863\t1.3863\n蝴蝶\t4\t3.9353\t4\t2.0477\t1.3863\t1.3863\n")
 VOCAB = "word\tcount\n天下\t4\n大势\t2\n研究\t3\n"
 
 
@@ -205,7 +203,7 @@ def test_build_vocab_sums_up_on_standard_error(corpus):
         (
             "jsonl",
             "".join(
-                f'{{"word": "{word}", "count": 4, "score": 3.9353, "occurrences": 4.0, "cohesion": 2.0477,'
+                f'{{"word": "{word}", "count": 4, "score": 3.9353, "occurrences": 4, "cohesion": 2.0477,'
                 ' "left_entropy": 1.3863, "right_entropy": 1.3863}\n'
                 for word in ("大海", "蝴蝶")
             ),
@@ -216,7 +214,9 @@ def test_every_format_is_written_and_read_again(corpus, form, text):
     name = f"vocab.{form}"
     assert out("build-vocab", corpus, "-q", "--format", form, "-o", name) == ""
     raw = Path(name).read_bytes().decode()
-    assert raw == text or list(map(json.loads, raw.splitlines())) == list(map(json.loads, text.splitlines()))
+    if form == "jsonl":  # equal as JSON: a whole number may be written with a point or without
+        raw, text = (list(map(json.loads, lines.splitlines())) for lines in (raw, text))
+    assert raw == text
     assert out("segment", "-q", "-v", name, stdin="蝴蝶爱大海") == "蝴蝶 爱 大海\n"
 
 
