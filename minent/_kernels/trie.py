@@ -13,6 +13,13 @@ def _fits(check, base, symbols):
 
 
 @njit(cache=True, nogil=True)
+def _grown(array, fill):
+    grown = np.full(2 * len(array), fill, array.dtype)
+    grown[: len(array)] = array
+    return grown
+
+
+@njit(cache=True, nogil=True)
 def build(symbols, offsets, n_symbols):
     """Double array of words given as sorted, distinct rows of symbols from 1 to ``n_symbols``.
 
@@ -31,6 +38,7 @@ def build(symbols, offsets, n_symbols):
     begins = np.empty(n_symbols + 2, np.int64)
     head, tail = 0, 1
     free = 1
+    sparse = np.int64(0)
     used = 1
     while head < tail:
         state, begin, end, depth = queue[head]
@@ -50,29 +58,26 @@ def build(symbols, offsets, n_symbols):
         begins[n] = end
         while free < size and check[free] != -1:
             free += 1
-        # First fit over the free slots, for a while; then the untouched end, where everything fits.
+        # First fit over the free slots, for a while; then from the last base that was found so, where it is sparse.
         slot = max(free, children[0])
         tries = 0
         at = np.int64(-1)
         while at < 0:
-            if tries == 64:
-                slot = max(used, children[0])
             if slot + n_symbols + 2 >= size:
-                grown = np.zeros(2 * size + 2 * n_symbols, np.int32)
-                grown[:size] = base
-                base = grown
-                grown = np.full(len(base), -1, np.int32)
-                grown[:size] = check
-                check = grown
-                grown = np.full(len(base), -1, np.int32)
-                grown[:size] = value
-                value = grown
+                base = _grown(base, 0)
+                check = _grown(check, -1)
+                value = _grown(value, -1)
                 size = len(base)
             if check[slot] == -1:
                 tries += 1
                 if _fits(check, slot - children[0], children[:n]):
                     at = slot - children[0]
+                    if tries > 256:
+                        sparse = at
             slot += 1
+            if tries == 256:
+                tries += 1
+                slot = max(slot, sparse + children[0])
         base[state] = at
         for k in range(n):
             child = at + children[k]
