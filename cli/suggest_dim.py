@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 
+def _existing(ctx: click.Context, param: click.Parameter, path: str | None) -> str | None:
+    if path is not None and not os.path.exists(path):
+        instead = f"; for a number of words: --vocab-size {path}" if path.isdecimal() else ""
+        raise click.BadParameter(f"File '{path}' does not exist{instead}.")
+    return path
+
+
 @click.command("suggest-dim")
-@click.argument("vocab", required=False, type=click.Path(exists=True, dir_okay=False))
+@click.argument("vocab", required=False, type=click.Path(dir_okay=False), callback=_existing)
 @click.option("--vocab-size", metavar="N", type=click.IntRange(2), help="Number of words.")
 @click.option("--plot", metavar="FILE", type=click.Path(dir_okay=False), help="Draw H(n) as .png or .svg.")
 def suggest_dim(vocab: str | None, vocab_size: int | None, plot: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,8 +152,8 @@ def build_vocab(
 
 
 def _check_at_least(name: str, value: int | None, least: int) -> None:
-    if value is not None and value < least:
-        raise ParameterError(f"{name} must be at least {least}, not {value}")
+    if value is not None and not (isinstance(value, Integral) and value >= least):
+        raise ParameterError(f"{name} must be a whole number of at least {least}, not {value}")
 
 
 def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np.float64]:
@@ -210,6 +211,8 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
         return [2.0] if method == "pmi" else [2.0, 5.0, 7.0]
     given = [float(x) for x in np.atleast_1d(np.asarray(min_pmi, np.float64))]
     most = 1 if method == "pmi" else MAX_ORDER - 2
+    if not np.isfinite(given).all():
+        raise ParameterError(f"min_pmi takes finite numbers, not {min_pmi}")
     if not 1 <= len(given) <= most:
         raise ParameterError(f"min_pmi of method {method!r} takes 1 to {most} numbers, not {len(given)}")
     return given

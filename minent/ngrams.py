@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,10 +205,10 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
     >>> list(counts.items(1)), list(counts.items(2)), list(counts.items(3))
     ([('天', 2), ('下', 2)], [('天下', 2)], [])
     """
-    if not 1 <= max_order <= MAX_ORDER:
-        raise ParameterError(f"max_order must be from 1 to {MAX_ORDER}, not {max_order}")
-    if min_count < 1:
-        raise ParameterError(f"min_count must be at least 1, not {min_count}")
+    if not (isinstance(max_order, Integral) and 1 <= max_order <= MAX_ORDER):
+        raise ParameterError(f"max_order must be a whole number from 1 to {MAX_ORDER}, not {max_order}")
+    if not (isinstance(min_count, Integral) and min_count >= 1):
+        raise ParameterError(f"min_count must be a whole number of at least 1, not {min_count}")
     corpus = as_corpus(corpus)
     ids, kept_units = _frequent_units(corpus, min_count)
     bits = max(1, len(kept_units).bit_length())

@@ -619,7 +619,7 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
             'min_pmi belongs to the methods "ngram" and "pmi", not to "autonomy"',
         ),
         ("build-vocab - --method pmi --min-pmi 2,3", "min_pmi of method 'pmi' takes 1 to 1 numbers, not 2"),
-        ("build-vocab - --min-length 3 --max-length 2", "max_length must be at least 3, not 2"),
+        ("build-vocab - --min-length 3 --max-length 2", "max_length must be a whole number of at least 3, not 2"),
         ("suggest-dim --vocab-size 9 --plot x.pdf", "x.pdf: a plot must end in .png or .svg"),
     ],
 )

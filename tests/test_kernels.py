@@ -82,6 +82,7 @@ for block in ("ab cd ab ", " " * 70_000, "cd"):
     encoder.encode(block)
 minent.lattice._WINDOW, minent.lattice._LONGEST_STEP = 4, 2
 segmenter = minent.Segmenter({"天下": 3, "大势": 2, "下大": 1})
+minent.Segmenter({chr(0x4E00 + i) + chr(0x4E00 + i * j % 40): 1 for i in range(40) for j in range(9)})
 segmenter.spaced("天下大势ab" * 4), segmenter.sample("天下大势ab" * 4)
 sys.setprofile(None)
 print(*ran)

@@ -26,7 +26,7 @@ def build(symbols, offsets, n_symbols):
     Returns (base, check, value): ``value[s]`` is the row of the word that ends in state s, or −1.
     """
     n_words = len(offsets) - 1
-    size = 2 * n_symbols + len(symbols) + 16
+    size = 2 * n_symbols + 16
     base = np.zeros(size, np.int32)
     check = np.full(size, -1, np.int32)
     value = np.full(size, -1, np.int32)
