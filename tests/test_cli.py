@@ -60,6 +60,12 @@ def fails(*args, stdin=None):
     return result.exit_code, result.stderr
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """Compile everything first, so that no test is told of a first run."""
+    run("warmup")
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """Each test works in an empty folder of its own."""
