@@ -157,7 +157,8 @@ def main() -> None:
     subprocess.run([sys.executable, ROOT / "data" / "fetch.py", "people-daily", "three-kingdoms"], check=True)
     minent.build_vocab(["天下大势", "天下太平"] * 3)  # compiled before anything is timed
     packages = ", ".join(f"{name} {version(name)}" for name in ("minent", "numpy", "numba"))
-    setting = f"{date.today()}, Python {platform.python_version()}, {packages}, {platform.system()} {platform.machine()}"
+    machine = f"{platform.system()} {platform.machine()}"
+    setting = f"{date.today()}, Python {platform.python_version()}, {packages}, {machine}"
     parts = [f"# Results\n\nWritten by `make bench`; do not edit. {setting}.\n"]
     for section in (methods, slices, names):
         parts.extend(section())
