@@ -16,7 +16,8 @@ from minent.ngrams import NgramCounts
 __all__ = ["Autonomy", "autonomy"]
 
 _LENGTH_EXPONENT = 0.8
-_GAP = 7.0
+_GAP = 6.65
+_OFTEN = 20
 _TOLERANCE = 0.02
 _BOND = 20.0
 _NOTHING = 1e-9  # an entropy that is 0 but for rounding
@@ -83,7 +84,8 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     the variation less its mean over the n-grams of that length. An n-gram that always has the same neighbour on one
     side is no word. Viterbi maximises Σ (a(w) + offset_n) n^0.8 over words of n units, with offsets 0, x, x/2, x, x, …
     The offset x follows from the corpus: m_1 and m_2 being the mean autonomy of the distinct words of one and two
-    units in use, x + m_2 − m_1 = 7, found by secant in a few passes.
+    units that are used 20 times or more, x + m_2 − m_1 = 6.65, found by secant in a few passes. (Rarer words are left
+    out because their entropies are biased, and the more of them a large corpus has, the more they pull the means.)
 
     References
     ----------
@@ -98,7 +100,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     def miss(x: float) -> float:
         used = np.zeros(len(values), np.int64)
         kernels.count_words(ids, nodes, _segment(ids, at_nodes, x), used)
-        of_one, of_two = (values[n][used[n] > 0] for n in (one, two))
+        of_one, of_two = (values[n][used[n] >= _OFTEN] for n in (one, two))
         return float(of_two.mean() - of_one.mean()) + x - _GAP if len(of_one) and len(of_two) else 0.0
 
     return Autonomy(ids, nodes, values, _secant(miss, 4.0, 5.0))
