@@ -1,4 +1,4 @@
-# Everything lives in .venv; nothing else on the machine is touched.
+# All is installed into .venv; corpora are downloaded into data/downloads.
 PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)

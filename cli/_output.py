@@ -13,8 +13,8 @@ import click
 
 
 @contextlib.contextmanager
-def open_output(path: str) -> Iterator[IO[str]]:
-    """Standard output for ``-``, else a file that appears whole or not at all."""
+def open_output(path: str, inputs: tuple[str, ...] = ()) -> Iterator[IO[str]]:
+    """Standard output for ``-``, else a file that appears whole or not at all; never one of the inputs."""
     if path == "-":
         if sys.stdout is None:  # the caller closed it
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
@@ -22,6 +22,9 @@ def open_output(path: str) -> Iterator[IO[str]]:
         return
     from minent._files import open_whole
 
+    for source in inputs:
+        if os.path.isfile(source) and os.path.isfile(path) and os.path.samefile(source, path):
+            raise click.UsageError(f"{path}: is read and would be overwritten; write to another file")
     with open_whole(path) as file:
         # As on standard output: UTF-8 has no lone surrogates, but the escapes of JSON have.
         file.reconfigure(errors="replace")  # type: ignore[attr-defined]

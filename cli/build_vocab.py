@@ -99,7 +99,7 @@ def build_vocab(
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = frozenset(word for path in exclude for word in first_fields(read_lines(read_text(path))))
-    with open_output(output) as file:  # at once, so that a wrong place is noticed before the work
+    with open_output(output, (*paths, *exclude)) as file:  # at once, so that a wrong place is noticed before the work
         corpus = Corpus.from_files(paths, units=units, progress=not quiet, **reading)
         vocab = build(corpus, exclude=known, **options)
         file.writelines(vocab.to_lines(format))

@@ -45,7 +45,7 @@ def count_ngrams(
     from minent.ngrams import count_ngrams as count
 
     begin = time.perf_counter()
-    with open_output(output) as file:  # at once, so that a wrong place is noticed before the work
+    with open_output(output, paths) as file:  # at once, so that a wrong place is noticed before the work
         corpus = Corpus.from_files(paths, progress=not quiet, **reading)
         counts = count(corpus, max_order=max_order, min_count=min_count)
         for n in range(min_order, max_order + 1):

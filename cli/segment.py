@@ -56,7 +56,7 @@ def segment(
     segmenter = Segmenter(Vocab.load(vocab), units=units)
     begin = time.perf_counter()
     chars = 0
-    with open_output(output) as file:
+    with open_output(output, (*paths, vocab)) as file:
         for block in line_blocks(paths or ["-"], progress=not quiet, **reading):
             file.write(segmenter.spaced(block, separator=separator))
             chars += len(block)

@@ -9,7 +9,7 @@ import click
 def warmup() -> None:
     """Compile all kernels ahead of the first use.
 
-    Of use for a container image or a batch of jobs. The compiled code is cached beside the installed package,
+    Of use for a container image or a batch of jobs. The compiled code is cached inside the installed package,
     or in the folder that the environment variable NUMBA_CACHE_DIR names, and serves every later run on a
     machine of the same kind.
 

@@ -93,6 +93,8 @@ class Segmenter:
         >>> Segmenter({"蝴蝶": 3}).segment("一只蝴蝶 2.5%")
         ['一', '只', '蝴蝶', ' ', '2.5%']
         """
+        if not isinstance(text, str):
+            raise ParameterError(f"segment takes a str, not {type(text).__name__}; for several texts, segment_many")
         path = self._best(code_points(text))
         return self._strings(text, path.ends, path.words)
 
@@ -104,6 +106,8 @@ class Segmenter:
         """
         batch: list[str] = []
         size = 0
+        if isinstance(texts, str):
+            raise ParameterError("segment_many takes texts, not one str; put it into a list, or call segment")
         for text in texts:
             batch.append(text)
             size += len(text)

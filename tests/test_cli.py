@@ -797,3 +797,13 @@ def test_the_first_run_says_that_it_compiles(vocab, folder):
         said.append(re.sub(r"\d+\.\d s", "", remarks.decode()))
     first = "minent: first run, compiling for this machine (once, up to half a minute) …\n"
     assert said == [f"{first}3 characters in \n", "3 characters in \n"]
+
+
+@pytest.mark.parametrize("command", ["build-vocab", "count-ngrams", "segment"])
+def test_a_file_that_is_read_is_never_overwritten(corpus, command):
+    before = Path(corpus).read_bytes()
+    Path("v.tsv").write_text("word\tcount\n蝴蝶\t3\n", "utf-8")
+    result = run(command, corpus, "-o", corpus, *(["-v", "v.tsv"] if command == "segment" else []))
+    assert result.exit_code == 2
+    assert f"{corpus}: is read and would be overwritten; write to another file" in result.stderr
+    assert Path(corpus).read_bytes() == before

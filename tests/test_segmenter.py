@@ -233,3 +233,14 @@ def test_a_huge_alpha_draws_the_best(alpha):
 
 def test_counts_may_be_as_large_as_a_vocabulary_allows():
     assert Segmenter({"天": 2**62, "下": 2**62}).score("天下") == pytest.approx(-2 * np.log(2))
+
+
+@pytest.mark.parametrize("text", [None, b"abc", ["天下"]])
+def test_only_str_is_segmented(text):
+    with pytest.raises(ParameterError, match="takes a str"):
+        Segmenter({"天下": 3}).segment(text)
+
+
+def test_one_str_is_not_taken_for_many_texts():
+    with pytest.raises(ParameterError, match="put it into a list"):
+        list(Segmenter({"天下": 3}).segment_many("天下"))
