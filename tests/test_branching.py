@@ -1,5 +1,8 @@
+from collections import Counter
+
 import naive
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import corpora
@@ -53,3 +56,15 @@ def test_counts_without_rare_neighbours_are_refused():
 def test_a_third_side_is_refused():
     with pytest.raises(ParameterError, match='side must be "right" or "left"'):
         branching_entropy(count_ngrams(["天下"]), side="both")
+
+
+def test_scipy_measures_the_same_entropy():
+    # No clause ends between, so that every neighbour is a unit.
+    text = "天下大势分久必合合久必分天下天上大下大地天下大合" * 3
+    counts = count_ngrams([text], max_order=3)
+    right = branching_entropy(counts, side="right")[2]
+    for gram, times in counts.items(2):
+        after = Counter(text[i + 2] for i in range(len(text) - 2) if text.startswith(gram, i))
+        if after.total() == times:
+            node = counts.find(gram) - int(counts.starts[1])
+            assert right[node] == pytest.approx(scipy.stats.entropy(list(after.values())), abs=1e-12)

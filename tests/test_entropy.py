@@ -1,10 +1,12 @@
 import math
 
 import naive
+import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import corpora, texts, vocabs
+from strategies import chinese, corpora, texts, vocabs
 
 from minent.corpus import Corpus
 from minent.entropy import entropy
@@ -86,3 +88,9 @@ def test_an_empty_vocabulary_gives_the_units(lines):
 def test_what_is_no_vocabulary_is_refused(vocab):
     with pytest.raises(ParameterError):
         entropy(["天下"], vocab)
+
+
+def test_scipy_measures_the_same_entropy():
+    corpus = Corpus.from_texts(chinese(200, seed=5))
+    frequency = np.bincount(corpus.ids)[1:]
+    assert entropy(corpus).token_entropy == pytest.approx(scipy.stats.entropy(frequency, base=2), rel=1e-12)
