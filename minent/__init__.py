@@ -1,4 +1,4 @@
-"""minent mines words, segmentations and rules from raw Chinese text with nothing but statistics.
+"""minent mines words and segmentations from raw Chinese text with nothing but statistics.
 
 A corpus in, its vocabulary out, and text cut with that vocabulary:
 

@@ -121,19 +121,19 @@ def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
     p = tree.count[tree.order(1)] / max(tree.total, 1)
     of_units = -float(p @ np.log(p))
     values = np.zeros(int(tree.starts[-2]))
-    bound = np.zeros(len(values), np.bool_)
+    fixed = np.zeros(len(values), np.bool_)
     for side, shorter in (("right", tree.parent), ("left", tree.suffix)):
         entropies = branching_entropy(tree, side=side)
         flat = np.concatenate([entropies[n] for n in range(1, tree.max_order)])
         above = shorter[: len(flat)]
-        bound |= flat < _NOTHING
+        fixed |= flat < _NOTHING
         variation = flat - np.where(above < 0, of_units, flat[above])
         for n in range(1, tree.max_order):
             of_order = tree.order(n)
             if of_order.start < of_order.stop:
                 values[of_order] += variation[of_order] - variation[of_order].mean()
-    bound[tree.order(1)] = False
-    values[bound] = -np.inf
+    fixed[tree.order(1)] = False
+    values[fixed] = -np.inf
     return values
 
 

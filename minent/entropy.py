@@ -110,8 +110,7 @@ def _word_counts(corpus: Corpus, vocab: Vocab) -> tuple[NDArray[np.int64], NDArr
     ids = np.array([unit for row in rows for unit in row], np.int32)
     word_counts = np.array([vocab[word] for word in words], np.int64)
     lattice = Lattice.of_words(ids, offsets, len(corpus.units), word_counts, vocab.total)
-    breaks = np.where(corpus.ids == 0, -1, 1).astype(np.int8)
-    path = lattice.best(corpus.ids.view(np.uint32), breaks)
+    path = lattice.best_of_units(corpus.ids)
     taken = np.bincount(path.words[path.words >= 0], minlength=len(words))
     alone = np.bincount(corpus.ids[path.ends[path.words < 0] - 1], minlength=len(corpus.units))
     alone[0] = 0

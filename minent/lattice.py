@@ -110,6 +110,10 @@ class Lattice:
             window = _WINDOW
         return Path(ends[:size], words[:size], score)
 
+    def best_of_units(self, ids: NDArray[np.int32]) -> Path:
+        """The path of least information over a stream of unit ids, a 0 after each clause."""
+        return self.best(ids.view(np.uint32), np.where(ids == 0, -1, 1).astype(np.int8))
+
     def draw(
         self, codes: NDArray[np.uint32], lengths: NDArray[np.int8], alpha: float, uniform: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

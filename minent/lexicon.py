@@ -84,12 +84,11 @@ class Lexicon:
 
     def select(self, chosen: NDArray[np.bool_]) -> Lexicon:
         """The words under a mask."""
-        kept = Lexicon(
+        return Lexicon(
             self.ids[np.repeat(chosen, self.lengths)],
             np.concatenate([[0], np.cumsum(self.lengths[chosen])]),
             self.counts[chosen],
         )
-        return kept
 
     def with_counts(self, counts: NDArray[np.int64]) -> Lexicon:
         """The same words with other counts."""
@@ -101,9 +100,7 @@ class Lexicon:
 
     def recount(self, corpus: Corpus) -> Lexicon:
         """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""
-        lattice = self.lattice(len(corpus.units))
-        lengths = np.where(corpus.ids == 0, -1, 1).astype(np.int8)
-        words = lattice.best(corpus.ids.view(np.uint32), lengths).words
+        words = self.lattice(len(corpus.units)).best_of_units(corpus.ids).words
         counts = np.bincount(words[words >= 0], minlength=len(self))
         return self.with_counts(counts).select(counts > 0)
 
