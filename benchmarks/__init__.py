@@ -1,0 +1,18 @@
+"""Comparisons with other programs: each is validated first, then timed; ``python -m benchmarks`` runs them."""
+
+# Modules that hold comparisons, in the order of the report.
+MODULES = ("benchmarks.counting",)
+
+# Sections of the report, in their order; any other comes after these.
+SECTIONS = (
+    "methods",
+    "sizes",
+    "names",
+    "sighan",
+    "granularity",
+    "counting",
+    "discovery",
+    "segmentation",
+    "itemsets",
+    "scaling",
+)
