@@ -111,7 +111,7 @@ def _table(caption: str, part: Mapping[str, Any]) -> Iterator[str]:
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return "–" if value != value else f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else "–" if value is None else str(value).replace("|", "\\|")
+    return f"{value:,}" if type(value) is int else "–" if value is None else str(value).replace("|", "\\|")
 
 
 def _measured(caption: str, part: Mapping[str, Any]) -> Iterator[str]:
