@@ -1,7 +1,10 @@
 """Comparisons with other programs: each is validated first, then timed; ``python -m benchmarks`` runs them."""
 
 # Modules that hold comparisons, in the order of the report.
-MODULES = ("benchmarks.counting",)
+MODULES = (
+    "benchmarks.counting",
+    "benchmarks.segmentation",
+)
 
 # Sections of the report, in their order; any other comes after these.
 SECTIONS = (
@@ -12,7 +15,9 @@ SECTIONS = (
     "granularity",
     "counting",
     "discovery",
-    "segmentation",
+    "spans",
+    "lists",
+    "files",
     "itemsets",
     "scaling",
 )

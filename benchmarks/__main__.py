@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := [name for name in chosen.names if name not in known]:
         parser.error(f"no comparison {unknown[0]!r}; there are {', '.join(known)}")
     options = Options(chosen.corpus and chosen.corpus.resolve(), chosen.full)
-    failed = False
+    failed, dry = False, {}
     for name in chosen.names or known:
         module, comparison = known[name]
         parts = {}
@@ -41,9 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
             failed |= bool(measured["problems"])
         section = {"title": comparison.title, "note": comparison.note, "parts": parts}
         if chosen.dry:
-            print(report.render({name: section}))
+            dry[name] = section
         else:
             report.keep(name, section)
+    if dry:
+        print(report.render(dry))
     return int(failed)
 
 
