@@ -36,16 +36,20 @@ def unit_end(codes, i, classes, longest):
 @njit(cache=True, nogil=True)
 def unit_lengths(codes, classes, longest, lengths):
     """Fill ``lengths[i]`` with the length of the unit starting at ``i``, 0 inside one, −1 for a break."""
+    n = len(codes)
     i = 0
-    while i < len(codes):
-        if classes[codes[i]] == 0 or classes[codes[i]] > 3:
+    while i < n:
+        kind = classes[codes[i]]
+        if kind == 0 or kind > 3:
             lengths[i] = -1
             i += 1
             continue
-        end = unit_end(codes, i, classes, longest)
+        end = i + 1
+        if kind != 1 or (end < n and classes[codes[end]] == 4):
+            end = unit_end(codes, i, classes, longest)
+            for j in range(i + 1, end):
+                lengths[j] = 0
         lengths[i] = end - i
-        for j in range(i + 1, end):
-            lengths[j] = 0
         i = end
 
 
