@@ -3,6 +3,7 @@
 # Modules that hold comparisons, in the order of the report.
 MODULES = (
     "benchmarks.counting",
+    "benchmarks.discovery",
     "benchmarks.segmentation",
 )
 
