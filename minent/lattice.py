@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 from minent._kernels import lattice as kernels
 from minent.trie import Trie
 
-__all__ = ["Lattice", "Path"]
+__all__ = ["LONGEST_STEP", "Lattice", "Path"]
 
-_WINDOW = 1 << 16
-_LONGEST_STEP = 101  # the longest unit that is not a word: 100 digits and a percent sign
+LONGEST_STEP = 127  # units have lengths of int8
+_WINDOW = 1 << 11
+_GRID = 2.0**32
+_NEVER = -(1 << 62)
 
 
 class Path(NamedTuple):
@@ -29,23 +32,25 @@ class Path(NamedTuple):
 class Lattice:
     """Words with their information, ready to cut sequences of codes (code points or unit ids).
 
+    Scores are whole multiples of 2⁻³² nats: sums are exact, so that ties are ties in whatever order one adds.
+
     Attributes
     ----------
     symbol_of : ndarray of int32
         Code → symbol of the trie, 0 for a code that is in no word.
     trie : Trie
-    log_p : ndarray of shape (n_words,), float64
-        ln p(w) in nats.
-    floor : float
-        ln p of a unit that is not a word; two of them are always less likely than any word.
+    gains : ndarray of shape (n_states,), int64
+        ln p(w) of the word that ends in a state, in multiples of 2⁻³² nats; −2⁶² where none does.
+    floor : int
+        ln p of a unit that is not a word, in the same measure; two of them are always less likely than any word.
     longest : int
         Length of the longest word in codes.
     """
 
     symbol_of: NDArray[np.int32]
     trie: Trie
-    log_p: NDArray[np.float64]
-    floor: float
+    gains: NDArray[np.int64]
+    floor: int
     longest: int
 
     @classmethod
@@ -65,13 +70,24 @@ class Lattice:
         symbol_of = np.zeros(n_codes, np.int32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
         trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
+        gains = np.full(len(trie.value), _NEVER, np.int64)
+        ending = np.flatnonzero(trie.value >= 0)
+        gains[ending] = _on_grid(np.log(counts / total_count))[trie.value[ending]]
         longest = int(np.diff(offsets).max(initial=1))
-        log_p = _on_grid(np.log(counts / total_count))
-        return cls(symbol_of, trie, log_p, float(_on_grid(-np.log(2 * total_count))), longest)
+        return cls(symbol_of, trie, gains, int(_on_grid(-np.log(2 * total_count))), longest)
+
+    @cached_property
+    def words(self) -> tuple[Any, ...]:
+        """The arrays that all kernels walk; see :mod:`minent._kernels.lattice`."""
+        roots = self.trie.roots
+        states = np.maximum(roots >> 32, 0)
+        alone = np.where(self.trie.value[states] >= 0, self.gains[states], self.floor)
+        return self.symbol_of, self.trie.cells, self.gains, self.trie.value, np.int64(self.floor), roots, alone
 
     @property
-    def _arrays(self) -> tuple[Any, Any, Any, Any, Any, float]:
-        return self.symbol_of, self.trie.base, self.trie.check, self.trie.value, self.log_p, self.floor
+    def reach(self) -> int:
+        """Length of the longest step of a path in codes."""
+        return max(self.longest, LONGEST_STEP)
 
     def best(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> Path:
         """The path of least information.
@@ -81,34 +97,18 @@ class Lattice:
         codes : ndarray of shape (n,), uint32
         lengths : ndarray of shape (n,), int8
             Length of the unit that starts at each code, 0 inside one, −1 for a break.
-
-        Notes
-        -----
-        Works in windows: once all best paths to the end of a window pass one position, what lies before is settled.
         """
         n = len(codes)
-        ends, words = np.empty(n, np.int64), np.empty(n, np.int32)
+        ends, found = np.empty(n, np.int64), np.empty(n, np.int32)
         window = _WINDOW
         done = size = 0
         score = 0.0
         while done < n:
-            best = np.empty(min(window, n - done) + 1)
-            back, word = np.empty(len(best), np.int32), np.empty(len(best), np.int32)
-            settled = kernels.viterbi(codes, lengths, done, *self._arrays, best, back, word)
-            end = len(best) - 1
-            if done + end == n:
-                score += settled + float(best[end])
-            else:
-                reach = max(self.longest, _LONGEST_STEP)
-                end = kernels.meeting_point(best, back, end, reach, np.empty(len(best), np.bool_))
-                if end == 0:
-                    window *= 2
-                    continue
-                score += kernels.path_score(back, word, end, self.log_p, self.floor)
-            size = kernels.trace(back, word, end, done, ends, words, size)
-            done += end
-            window = _WINDOW
-        return Path(ends[:size], words[:size], score)
+            scratch = _scratch(min(window, n - done))
+            done, size, more = kernels.viterbi(codes, lengths, done, self.words, self.reach, scratch, ends, found, size)
+            score += more
+            window *= 2
+        return Path(ends[:size], found[:size], score)
 
     def best_of_units(self, ids: NDArray[np.int32]) -> Path:
         """The path of least information over a stream of unit ids, a 0 after each clause."""
@@ -120,12 +120,26 @@ class Lattice:
         """Ends and words of a path drawn with probability ∝ e^(alpha · score), by one uniform number a word."""
         n = len(codes)
         total = np.empty(n + 1)
-        kernels.backward(codes, lengths, *self._arrays, alpha, total)
-        ends, words = np.empty(n, np.int64), np.empty(n, np.int32)
-        size = kernels.draw(codes, lengths, *self._arrays, alpha, total, uniform, ends, words)
-        return ends[:size], words[:size]
+        kernels.backward(codes, lengths, self.words, float(alpha), total)
+        ends, found = np.empty(n, np.int64), np.empty(n, np.int32)
+        size = kernels.draw(codes, lengths, self.words, float(alpha), total, uniform, ends, found)
+        return ends[:size], found[:size]
 
 
-def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round to multiples of 2⁻³² nats: sums are exact then, so that ties are ties in whatever order one adds."""
-    return np.round(log_p * 2.0**32) / 2.0**32
+def _scratch(window: int) -> tuple[NDArray[Any], ...]:
+    """Room for a window: symbols, nodes, scores, best, back, far, far_back, far_node, marked."""
+    return (
+        np.empty(window + 2, np.int32),
+        np.empty((window, 3), np.int32),
+        np.empty((window, 3), np.int64),
+        np.empty(window + 1, np.int64),
+        np.empty(window + 1, np.int32),
+        np.full(window + 1, _NEVER, np.int64),
+        np.empty(window + 1, np.int32),
+        np.empty(window + 1, np.int32),
+        np.empty(window + 1, np.bool_),
+    )
+
+
+def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.round(log_p * _GRID).astype(np.int64)

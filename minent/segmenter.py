@@ -178,5 +178,5 @@ class Segmenter:
         between = code_points(separator)
         ends = self._best(codes).ends
         out = np.empty(len(codes) + len(ends) * len(between), np.uint32)
-        out = out[: kernels.spaced(codes, ends, between, out)]
+        out = out[: kernels.spaced(codes, ends, between, np.uint32(10), out)]
         return out.tobytes().decode("utf-32-le", "surrogatepass")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,40 @@ __all__ = ["Trie"]
 class Trie:
     """A double-array trie (Aoe 1989).
 
-    State 0 is the root; state s goes by symbol c to t = ``base[s] + c`` where ``check[t] == s``.
+    State 0 is the root; state s goes by symbol c to t = ``base[s] + c`` where ``check[t] == s``. The root has base 0:
+    the state after a single symbol is that symbol.
 
     Attributes
     ----------
-    base, check : ndarray of shape (n_states,), int32
+    cells : ndarray of shape (n_states,), int64
+        ``check · 2^32 + base``, so that one read fetches both.
     value : ndarray of shape (n_states,), int32
         Index of the word that ends in a state, −1 where none does.
+    n_symbols : int
     """
 
-    base: NDArray[np.int32]
-    check: NDArray[np.int32]
+    cells: NDArray[np.int64]
     value: NDArray[np.int32]
+    n_symbols: int
+
+    @property
+    def base(self) -> NDArray[np.int32]:
+        """Where the children of each state begin."""
+        return (self.cells & 0xFFFFFFFF).astype(np.int32)
+
+    @property
+    def check(self) -> NDArray[np.int32]:
+        """Parent of each state, −1 where there is no state."""
+        return (self.cells >> 32).astype(np.int32)
+
+    @cached_property
+    def roots(self) -> NDArray[np.int64]:
+        """Symbol → cell of the state after it with the symbol itself for parent, −2 · 2^32 where no word begins so."""
+        roots = np.full(self.n_symbols + 1, -2 << 32, np.int64)
+        state = np.arange(1, self.n_symbols + 1)
+        state = state[self.cells[state] >> 32 == 0]
+        roots[state] = (state << 32) | (self.cells[state] & 0xFFFFFFFF)
+        return roots
 
     @classmethod
     def from_symbols(cls, symbols: NDArray[np.int32], offsets: NDArray[np.int64], n_symbols: int) -> Trie:
@@ -47,14 +70,14 @@ class Trie:
         take = np.repeat(offsets[:-1][order] - sorted_offsets[:-1], lengths) + np.arange(sorted_offsets[-1])
         base, check, value = kernels.build(symbols[take], sorted_offsets, n_symbols)
         value[value >= 0] = order[value[value >= 0]]
-        return cls(base, check, value)
+        return cls((check.astype(np.int64) << 32) | base, value, n_symbols)
 
     def find(self, symbols: Sequence[int]) -> int:
         """Index of a word, or −1."""
         state = 0
         for symbol in symbols:
-            child = int(self.base[state]) + symbol
-            if child >= len(self.check) or self.check[child] != state or child == 0:
+            child = (int(self.cells[state]) & 0xFFFFFFFF) + symbol
+            if child >= len(self.cells) or self.cells[child] >> 32 != state or child == 0:
                 return -1
             state = child
         return int(self.value[state])

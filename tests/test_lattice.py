@@ -67,7 +67,7 @@ def test_of_equal_paths_the_one_with_the_longer_last_word_is_taken(text, words):
 def windows(monkeypatch):
     def set_sizes(window, longest_step):
         monkeypatch.setattr(minent.lattice, "_WINDOW", window)
-        monkeypatch.setattr(minent.lattice, "_LONGEST_STEP", longest_step)
+        monkeypatch.setattr(minent.lattice, "LONGEST_STEP", longest_step)
 
     return set_sizes
 
@@ -177,4 +177,4 @@ def test_the_ends_of_the_uniform_range_draw_paths_too(u, text, vocab, alpha):
 @given(st.lists(st.integers(1, 10**9), max_size=9))
 def test_two_unknown_units_never_beat_a_word(counts):
     lattice = lattice_of({"天" * n: count for n, count in enumerate(counts, 1)})
-    assert all(2 * lattice.floor < lattice.log_p)
+    assert all(2 * lattice.floor < lattice.gains[lattice.trie.value >= 0])

@@ -213,7 +213,7 @@ def test_windows_that_end_inside_units_change_nothing(window, pieces, vocab):
     words, score = segmenter.segment(text), segmenter.score(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(minent.lattice, "_WINDOW", window)
-        patch.setattr(minent.lattice, "_LONGEST_STEP", max([1, *(len(piece) for piece, _ in naive.atoms(text))]))
+        patch.setattr(minent.lattice, "LONGEST_STEP", max([1, *(len(piece) for piece, _ in naive.atoms(text))]))
         again = segmenter.segment(text)
         assert segmenter.score(text) == pytest.approx(score)
     assert naive.information(again, vocab) == pytest.approx(naive.information(words, vocab))

@@ -1,68 +1,128 @@
-"""Word lattice, Viterbi and sampling over a double-array trie."""
+"""Word lattice, Viterbi and sampling over a double-array trie.
+
+A word list comes as ``words = (symbol_of, cells, gains, value, floor, roots, alone)``. Scores are whole numbers, so
+that sums are exact and ties are ties: −2^62 stands for no word and no path.
+
+=============  ========================================================================================
+``symbol_of``  code → symbol, 0 for a code that is in no word
+``cells``      state → parent · 2^32 + base; its child by symbol c is base + c, if that has it for parent
+``gains``      state → score of the word that ends there
+``value``      state → index of the word that ends there, or −1
+``floor``      score of a unit that is not a word
+``roots``      symbol → cell of the state after it, with the symbol as its parent; −2 · 2^32 where none is
+``alone``      symbol → score of its code as a word of its own, known or not
+=============  ========================================================================================
+"""
 
 import numpy as np
 from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def viterbi(codes, lengths, begin, symbol_of, base, check, value, log_p, floor, best, back, word):
-    """Best path over a window of ``codes`` from ``begin``, as long as ``best`` allows.
-
-    ``lengths`` holds the length of the unit that starts at each character, 0 inside one, −1 at a break.
-    ``back[j]`` is the length of the last word of the best path to window position j, ``word[j]`` its index
-    or −1. Ties go to the longer last word. Returns the score of the path to the last cut that was forced.
-    """
-    n = min(len(best) - 1, len(codes) - begin)
-    best[: n + 1] = -np.inf
-    best[0] = 0.0
-    settled = 0.0
-    for i in range(n):
-        at = begin + i
-        if lengths[at] == 0 or best[i] == -np.inf:
-            continue
-        score = best[i]
-        symbol = symbol_of[codes[at]]
-        if lengths[at] < 0 and symbol == 0:
-            # No word reaches across this character: start afresh, so that what follows is cut the same
-            # whatever stood before.
-            settled += score + floor
-            best[i + 1] = 0.0
-            back[i + 1] = 1
-            word[i + 1] = -1
-            continue
-        j = i + max(1, np.int64(lengths[at]))
-        if j <= n and score + floor > best[j]:
-            best[j] = score + floor
-            back[j] = j - i
-            word[j] = -1
-        state = 0
-        j = i
-        while j < n:
-            symbol = symbol_of[codes[begin + j]]
-            if symbol == 0:
-                break
-            child = base[state] + symbol
-            if check[child] != state:
-                break
-            state = child
-            j += 1
-            w = value[state]
-            if w < 0 or (begin + j < len(codes) and lengths[begin + j] == 0):
-                continue
-            if score + log_p[w] > best[j]:
-                best[j] = score + log_p[w]
-                back[j] = j - i
-                word[j] = w
-    return settled
+def _never():
+    return np.int64(-(1 << 62))
 
 
 @njit(cache=True, nogil=True)
-def meeting_point(best, back, n, longest, marked):
+def _look_up(codes, begin, m, words, symbols, nodes, scores):
+    """States after one, two and three codes from each position, 0 for none, and the scores of their words."""
+    symbol_of, cells, gains = words[:3]
+    roots, alone = words[5:]
+    n = len(codes) - begin
+    for k in range(min(m + 2, n)):
+        symbols[k] = symbol_of[codes[begin + k]]
+    for k in range(n, m + 2):
+        symbols[k] = 0
+    # One level at a time, and without branches: the reads of a level do not wait for each other.
+    for k in range(m):
+        root = roots[symbols[k]]
+        child = (root & 0xFFFFFFFF) + symbols[k + 1]
+        nodes[k, 0] = max(0, root >> 32)
+        nodes[k, 1] = child if (cells[child] ^ root) >> 32 == 0 else 0
+    for k in range(m):
+        node = nodes[k, 1]
+        child = (cells[node] & 0xFFFFFFFF) + symbols[k + 2]
+        nodes[k, 2] = child if cells[child] >> 32 == node and node != 0 else 0
+    for k in range(m):
+        scores[k, 0] = alone[symbols[k]]
+        scores[k, 1] = gains[nodes[k, 1]]
+        scores[k, 2] = gains[nodes[k, 2]]
+
+
+@njit(cache=True, nogil=True)
+def _offer(j, score, length, node, far, far_back, far_node):
+    if score > far[j]:
+        far[j] = score
+        far_back[j] = length
+        far_node[j] = node
+
+
+@njit(cache=True, nogil=True)
+def _reach_far(codes, begin, k, m, here, node, words, far, far_back, far_node):
+    """Offer the words of four codes and more from window position ``k``, given the state after three."""
+    symbol_of, cells, gains = words[:3]
+    j = k + 3
+    while j < m:
+        child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[begin + j]]
+        if cells[child] >> 32 != node:
+            break
+        node = child
+        j += 1
+        _offer(j, here + gains[node], j - k, node, far, far_back, far_node)
+
+
+@njit(cache=True, nogil=True)
+def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node):
+    """Score of the best path to each of ``m`` window positions, and the length of its last word.
+
+    Words of up to three codes are weighed as numbers, without branches; longer words and units are offered ahead,
+    to ``far``, which is left as it came, without offers. Ties go to the longer last word.
+    """
+    n = len(codes)
+    floor = words[4]
+    never = _never()
+    # Best scores of the last three positions, and the scores of words of two and three codes on their way.
+    last, last2, last3 = np.int64(0), never, never
+    two, three, three2 = never, never, never
+    best[0] = 0
+    for k in range(m):
+        one = scores[k, 0]
+        length = np.int64(lengths[begin + k])
+        if length > 1:
+            one = never
+            if last > never and k + length <= m:
+                _offer(k + length, last + floor, length, 0, far, far_back, far_node)
+        if nodes[k, 2] != 0 and last > never:
+            _reach_far(codes, begin, k, m, last, nodes[k, 2], words, far, far_back, far_node)
+        score = last + one
+        size = np.int64(1)
+        if last2 + two >= score:
+            score = last2 + two
+            size = np.int64(2)
+        if last3 + three2 >= score:
+            score = last3 + three2
+            size = np.int64(3)
+        ahead = far[k + 1]
+        if ahead > never:
+            far[k + 1] = never
+            if ahead > score or (ahead == score and far_back[k + 1] > size):
+                score = ahead
+                size = np.int64(far_back[k + 1])
+        inside = begin + k + 1 < n and lengths[begin + k + 1] == 0
+        score = never if inside else max(score, never)
+        best[k + 1] = score
+        back[k + 1] = size
+        last, last2, last3 = score, last, last2
+        two, three, three2 = scores[k, 1], scores[k, 2], three
+
+
+@njit(cache=True, nogil=True)
+def _meeting_point(best, back, n, longest, marked):
     """The last window position that every best path to one of the last ``longest`` positions passes."""
     marked[: n + 1] = False
     open_paths = 0
     for j in range(max(0, n - longest), n + 1):
-        if best[j] > -np.inf:
+        if best[j] > _never():
             marked[j] = True
             open_paths += 1
     for j in range(n, 0, -1):
@@ -77,47 +137,74 @@ def meeting_point(best, back, n, longest, marked):
 
 
 @njit(cache=True, nogil=True)
-def trace(back, word, end, begin, ends, words, n):
+def _trace(back, nodes, far_node, value, end, begin, bounds, ends, found, n):
     """Append the words of the best path to window position ``end``; returns the new number of words."""
     size = 0
     j = end
     while j > 0:
-        j -= back[j]
+        bounds[size] = j
         size += 1
-    j = end
-    for k in range(n + size - 1, n - 1, -1):
-        ends[k] = begin + j
-        words[k] = word[j]
         j -= back[j]
+    for k in range(size):
+        j = bounds[size - 1 - k]
+        length = back[j]
+        node = far_node[j] if length > 3 else nodes[j - length, length - 1]
+        ends[n + k] = begin + j
+        found[n + k] = value[node]
     return n + size
 
 
 @njit(cache=True, nogil=True)
-def backward(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha, total):
+def viterbi(codes, lengths, begin, words, longest, scratch, ends, found, size):
+    """Best path over ``codes`` from ``begin``, window by window; appends its words to ``size`` known ones.
+
+    ``lengths`` holds the length of the unit that starts at each code, 0 inside one, −1 at a break. Once all best
+    paths to the end of a window pass one position, what lies before is settled. Returns how far it came (a window
+    that settles nothing is too small), the number of words, and the score of the path.
+    """
+    symbols, nodes, scores, best, back, far, far_back, far_node, marked = scratch
+    window = len(best) - 1
+    score = 0.0
+    while begin < len(codes):
+        m = min(window, len(codes) - begin)
+        _look_up(codes, begin, m, words, symbols, nodes, scores)
+        _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node)
+        end = m
+        if begin + m < len(codes):
+            end = _meeting_point(best, back, m, longest, marked)
+            if end == 0:
+                break
+        score += best[end] * 2.0**-32
+        size = _trace(back, nodes, far_node, words[3], end, begin, symbols, ends, found, size)
+        begin += end
+    return begin, size, score
+
+
+@njit(cache=True, nogil=True)
+def backward(codes, lengths, words, alpha, total):
     """``total[i]``: ln of the sum, over all segmentations of the text from i on, of e^(alpha · score)."""
+    symbol_of, cells, gains, value, floor, roots, alone = words
     n = len(codes)
+    scale = alpha * 2.0**-32
     total[n] = 0.0
     for i in range(n - 1, -1, -1):
         if lengths[i] == 0:
             total[i] = -np.inf
             continue
+        symbol = symbol_of[codes[i]]
         single = i + max(1, np.int64(lengths[i]))
-        sums = alpha * floor + total[single]
-        state = 0
-        j = i
-        while j < n:
-            symbol = symbol_of[codes[j]]
-            if symbol == 0:
+        sums = scale * (alone[symbol] if single == i + 1 else floor) + total[single]
+        node = max(0, roots[symbol] >> 32)
+        j = i + 1
+        while node != 0 and j < n:
+            child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[j]]
+            if cells[child] >> 32 != node:
                 break
-            child = base[state] + symbol
-            if check[child] != state:
-                break
-            state = child
+            node = child
             j += 1
-            w = value[state]
-            if w < 0 or (j < n and lengths[j] == 0):
+            if value[node] < 0 or (j < n and lengths[j] == 0):
                 continue
-            arriving = alpha * log_p[w] + total[j]
+            arriving = scale * gains[node] + total[j]
             if j == single:
                 sums = arriving
             elif arriving > sums:
@@ -128,45 +215,45 @@ def backward(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha,
 
 
 @njit(cache=True, nogil=True)
-def draw(codes, lengths, symbol_of, base, check, value, log_p, floor, alpha, total, uniform, ends, words):
+def draw(codes, lengths, words, alpha, total, uniform, ends, found):
     """Draw one segmentation with probability ∝ e^(alpha · score); returns its number of words."""
+    symbol_of, cells, gains, value = words[:4]
+    roots, alone = words[5:]
     n = len(codes)
+    scale = alpha * 2.0**-32
     i = 0
     size = 0
     while i < n:
         target = uniform[size]
+        symbol = symbol_of[codes[i]]
         single = i + max(1, np.int64(lengths[i]))
-        seen = 0.0
+        node = max(0, roots[symbol] >> 32)
         chosen_end = single
-        chosen_word = -1
-        single_known = False
-        state = 0
-        j = i
-        while j < n:
-            symbol = symbol_of[codes[j]]
-            if symbol == 0:
+        chosen = np.int64(node if single == i + 1 else 0)
+        seen = 0.0
+        single_known = single == i + 1
+        if single_known:
+            seen = np.exp(scale * alone[symbol] + total[single] - total[i])
+        j = i + 1
+        while node != 0 and j < n:
+            child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[j]]
+            if cells[child] >> 32 != node:
                 break
-            child = base[state] + symbol
-            if check[child] != state:
-                break
-            state = child
+            node = child
             j += 1
-            w = value[state]
-            if w < 0 or (j < n and lengths[j] == 0):
+            if value[node] < 0 or (j < n and lengths[j] == 0):
                 continue
-            if j == single:
-                single_known = True
-            share = np.exp(alpha * log_p[w] + total[j] - total[i])
+            single_known = single_known or j == single
             # A share that rounding leaves over goes to the last word met, or to the bare unit below.
             if seen <= target:
                 chosen_end = j
-                chosen_word = w
-            seen += share
+                chosen = np.int64(node)
+            seen += np.exp(scale * gains[node] + total[j] - total[i])
         if not single_known and seen <= target:
             chosen_end = single
-            chosen_word = -1
+            chosen = np.int64(0)
         ends[size] = chosen_end
-        words[size] = chosen_word
+        found[size] = value[chosen]
         size += 1
         i = chosen_end
     return size
@@ -178,27 +265,21 @@ def _separates(code):
 
 
 @njit(cache=True, nogil=True)
-def spaced(codes, ends, separator, out):
-    """Copy ``codes`` with a separator between words, none beside a space, tab or line end."""
+def spaced(codes, ends, separator, before, out):
+    """Copy ``codes`` with a separator between words, none beside a space, tab or line end; returns the length.
+
+    ``before`` is the code that came before them; a line end says that there was none.
+    """
     n = 0
     begin = 0
     for end in ends:
-        if begin > 0 and not _separates(codes[begin]) and not _separates(codes[begin - 1]):
+        if not _separates(codes[begin]) and not _separates(before):
             for c in separator:
                 out[n] = c
                 n += 1
         for i in range(begin, end):
             out[n] = codes[i]
             n += 1
+        before = codes[end - 1]
         begin = end
     return n
-
-
-@njit(cache=True, nogil=True)
-def path_score(back, word, end, log_p, floor):
-    """Σ ln p over the words of the best path to window position ``end``."""
-    score = 0.0
-    while end > 0:
-        score += floor if word[end] < 0 else log_p[word[end]]
-        end -= back[end]
-    return score
