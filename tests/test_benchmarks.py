@@ -1,7 +1,11 @@
 """The benchmarks compare only what agrees, and report what was measured. No time is asserted."""
 
+import argparse
+import hashlib
+import io
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import report, runner  # noqa: E402
+from benchmarks import generate, report, runner  # noqa: E402
 from benchmarks.registry import Comparison, Options, comparisons, differences  # noqa: E402
 
 MODULE = """
@@ -211,3 +215,72 @@ def test_the_report_in_the_repository_is_that_of_its_measurements():
 )
 def test_cells(value, shown):
     assert report._cell(value) == shown
+
+
+# The generator.
+
+
+def generated(size, **options):
+    file = io.BytesIO()
+    counts = generate.generate(size, file, **options)
+    return file.getvalue(), counts
+
+
+def test_a_generated_corpus_is_the_same_everywhere():
+    data, _ = generated(50_000, n_words=1000)
+    assert hashlib.sha256(data).hexdigest() == ("0f5fcae5dc3180b50a4d669244997baa2eeff4114eac0e8650c77ecc1b8982c7")
+    assert generated(50_000, n_words=1000)[0] == data
+    assert generated(50_000, n_words=1000, seed=1)[0] != data
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 3_000_000])
+def test_a_shorter_corpus_is_a_beginning_of_a_longer_one(size):
+    data, _ = generated(size, n_words=1000)
+    longer, _ = generated(5_000_000, n_words=1000)
+    assert size <= len(data) < size + 20_000
+    assert data.endswith(b"\n")
+    assert longer.startswith(data)
+
+
+def test_generated_gold_is_the_text_in_words_of_the_lexicon():
+    gold = io.BytesIO()
+    data, counts = generated(3_000_000, n_words=1000, gold=gold)
+    text = gold.getvalue().decode()
+    assert text.replace(" ", "") == data.decode()
+    used = Counter(text.split())
+    words = generate.lexicon(0, 1000)
+    assert used.keys() - words == {"，", "、", "。", "？", "！"}
+    assert [used[word] for word in words] == counts.tolist()
+
+
+def test_generated_words_are_distinct_and_follow_zipf():
+    words = generate.lexicon(3, 5000)
+    assert len(set(words)) == 5000
+    assert set(map(len, words)) == {1, 2, 3, 4, 5}
+    _, counts = generated(3_000_000, n_words=1000, seed=3)
+    assert 9 < counts[0] / counts[27] < 11
+
+
+@pytest.mark.parametrize(
+    "text, size", [("7", 7), ("10k", 10_000), ("1.5M", 1_500_000), ("3G", 3 * 10**9), ("3GB", 3 * 10**9)]
+)
+def test_sizes(text, size):
+    assert generate.parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "-1", "M", "3T", "1 M"])
+def test_other_sizes_are_refused(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a size"):
+        generate.parse_size(text)
+
+
+def test_the_generator_writes_all_three_files(tmp_path):
+    paths = [tmp_path / name for name in ("text", "gold", "words")]
+    options = [
+        part for option, path in zip(("-o", "--gold", "--words"), paths, strict=True) for part in (option, str(path))
+    ]
+    generate.main(["--size", "20k", *options])
+    text, gold, words = (path.read_text("utf-8") for path in paths)
+    assert gold.replace(" ", "") == text
+    counts = {word: int(count) for word, count in (line.split("\t") for line in words.splitlines())}
+    assert counts == {word: n for word, n in Counter(gold.split()).items() if word not in "，、。？！"}
