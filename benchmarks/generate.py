@@ -7,7 +7,6 @@ after some full stops a line end. The bytes depend on the seed alone: a shorter 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +17,8 @@ from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from benchmarks.sizes import parse_size
 
 N_WORDS = 100_000
 N_CHARS = 6_000
@@ -150,18 +151,6 @@ def _last_token(text: NDArray[np.uint8], least: int, ends_line: NDArray[np.bool_
     line_ends = np.flatnonzero(text == ord("\n"))
     line = int(np.searchsorted(line_ends + 1, least))
     return int(np.flatnonzero(ends_line)[line]) + 1 if line < len(line_ends) else len(ends_line)
-
-
-def parse_size(text: str) -> int:
-    """Bytes of "500", "10M", "3G" …: units of a thousand.
-
-    >>> parse_size("1.5M")
-    1500000
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([kMG]?)B?", text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 10M or 3G")
-    return round(float(match[1]) * {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}[match[2]])
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -16,13 +16,13 @@ import time
 from typing import Any
 
 # ru_maxrss is in bytes on macOS and in KiB elsewhere.
-_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def peak_memory() -> int:
     """Largest resident size so far in bytes: of this process, or of one that it has run, whichever was larger."""
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(one).ru_maxrss for one in who) * _RSS_UNIT
+    return max(resource.getrusage(one).ru_maxrss for one in who) * RSS_UNIT
 
 
 def cpu_time() -> float:

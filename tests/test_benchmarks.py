@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import generate, report, runner  # noqa: E402
 from benchmarks.registry import Comparison, Options, comparisons, differences  # noqa: E402
+from benchmarks.sizes import parse_size  # noqa: E402
 
 MODULE = """
 from pathlib import Path
@@ -265,13 +266,13 @@ def test_generated_words_are_distinct_and_follow_zipf():
     "text, size", [("7", 7), ("10k", 10_000), ("1.5M", 1_500_000), ("3G", 3 * 10**9), ("3GB", 3 * 10**9)]
 )
 def test_sizes(text, size):
-    assert generate.parse_size(text) == size
+    assert parse_size(text) == size
 
 
 @pytest.mark.parametrize("text", ["", "-1", "M", "3T", "1 M"])
 def test_other_sizes_are_refused(text):
     with pytest.raises(argparse.ArgumentTypeError, match="is not a size"):
-        generate.parse_size(text)
+        parse_size(text)
 
 
 def test_the_generator_writes_all_three_files(tmp_path):
