@@ -13,6 +13,8 @@ from minent_cli.build_vocab import build_vocab
 from minent_cli.count_ngrams import count_ngrams
 from minent_cli.entropy import entropy
 from minent_cli.evaluate import evaluate
+from minent_cli.find_itemsets import find_itemsets
+from minent_cli.find_rules import find_rules
 from minent_cli.segment import segment
 from minent_cli.suggest_dim import suggest_dim
 from minent_cli.warmup import warmup
@@ -111,5 +113,5 @@ def main() -> None:
     """
 
 
-for _command in (build_vocab, count_ngrams, segment, evaluate, entropy, suggest_dim, warmup):
+for _command in (build_vocab, count_ngrams, segment, evaluate, entropy, suggest_dim, find_itemsets, find_rules, warmup):
     main.add_command(_command)

@@ -16,6 +16,7 @@ The pipeline, in the order of the modules: :mod:`~minent.reading` files, :mod:`~
 :mod:`~minent.evaluation`; beside it :mod:`~minent.dimension`.
 """
 
+from minent.apriori import frequent_itemsets
 from minent.association import merge_gain, merge_gain_bound, pmi
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
@@ -24,24 +25,32 @@ from minent.discovery import build_vocab
 from minent.entropy import entropy
 from minent.errors import MinentError
 from minent.evaluation import evaluate, evaluate_vocab
+from minent.itemsets import Itemsets
 from minent.ngrams import NgramCounts, count_ngrams
+from minent.rules import Rules, association_rules
 from minent.segmenter import Segmenter
+from minent.transactions import Transactions
 from minent.vocab import Vocab
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Corpus",
+    "Itemsets",
     "MinentError",
     "NgramCounts",
+    "Rules",
     "Segmenter",
+    "Transactions",
     "Vocab",
+    "association_rules",
     "branching_entropy",
     "build_vocab",
     "count_ngrams",
     "entropy",
     "evaluate",
     "evaluate_vocab",
+    "frequent_itemsets",
     "h",
     "merge_gain",
     "merge_gain_bound",

@@ -8,6 +8,7 @@
     │   ├── FormatError   a vocabulary, JSON line or gold file that breaks its format
     │   └── MismatchError two texts that should be the same and are not
     ├── ParameterError    an argument out of its range
+    ├── LimitError        a result that would be larger than allowed
     └── MissingExtraError an optional library that is not installed
 
 Every message is one line that a user can act on; the command line prints it after ``Error:``.
@@ -17,6 +18,7 @@ __all__ = [
     "DecodeError",
     "FormatError",
     "InputError",
+    "LimitError",
     "MinentError",
     "MismatchError",
     "MissingExtraError",
@@ -46,6 +48,10 @@ class MismatchError(InputError):
 
 class ParameterError(MinentError):
     """An argument out of its range."""
+
+
+class LimitError(MinentError):
+    """A result that would be larger than allowed."""
 
 
 class MissingExtraError(MinentError):

@@ -274,7 +274,7 @@ def read_text(
     *,
     encoding: str = "utf-8",
     errors: str = "strict",
-    field: str = "text",
+    field: str | None = "text",
     normalize: str | None = None,
     progress: bool = False,
 ) -> Iterator[str]:
@@ -288,8 +288,8 @@ def read_text(
         Any encoding that Python knows; a byte order mark is dropped.
     errors : {"strict", "replace", "skip-line"}
         What to do where bytes are not in that encoding: stop, put U+FFFD, or leave out the whole line.
-    field : str
-        The key that holds the text of each line of a ``.jsonl`` file.
+    field : str or None
+        The key that holds the text of each line of a ``.jsonl`` file; None leaves such lines as they are.
     normalize : {None, "NFC", "NFKC"}
         Unicode normal form to bring the text to.
     progress : bool
@@ -316,14 +316,14 @@ def read_text(
 
 
 def _read_all(
-    files: list[str], encoding: str, errors: str, field: str, normalize: str | None, progress: bool
+    files: list[str], encoding: str, errors: str, field: str | None, normalize: str | None, progress: bool
 ) -> Iterator[str]:
     # Pipes and devices do not know their size.
     total = sum(map(os.path.getsize, files)) if all(map(os.path.isfile, files)) else None
     with bar(progress, "reading", total) as shown:
         for path in files:
             blocks = read_file(path, encoding=encoding, errors=errors, tick=shown.update)
-            if _kind_and_packing(path)[0] == ".jsonl":
+            if field is not None and _kind_and_packing(path)[0] == ".jsonl":
                 blocks = _joined(_json_fields(blocks, path, field))
             elif errors == "skip-line":
                 blocks = _drop_bad_lines(blocks)
@@ -359,7 +359,8 @@ def line_blocks(
     *,
     encoding: str = "utf-8",
     errors: str = "strict",
+    field: str | None = "text",
     progress: bool = False,
 ) -> Iterator[str]:
     """What :func:`read_text` reads, in blocks that end at a line end."""
-    return _whole_lines(read_text(paths, encoding=encoding, errors=errors, progress=progress))
+    return _whole_lines(read_text(paths, encoding=encoding, errors=errors, field=field, progress=progress))

@@ -5,6 +5,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from fractions import Fraction
 
 
 def compare_segmentations(gold, predicted, training=()):
@@ -315,3 +316,54 @@ def without_redundant(words, key):
             for part in way:
                 words[part] += count
     return words
+
+
+# Itemsets and rules
+
+
+def frequent_sets(transactions, min_count):
+    """Every set of items in at least so many transactions → in how many; no empty set."""
+    baskets = [frozenset(transaction) for transaction in transactions]
+    found = {}
+    level = {frozenset([item]) for basket in baskets for item in basket}
+    while level:
+        counts = {items: sum(items <= basket for basket in baskets) for items in level}
+        frequent = {items: count for items, count in counts.items() if count >= min_count}
+        found.update(frequent)
+        singles = {item for items in frequent for item in items}
+        level = {items | {item} for items in frequent for item in singles - items}
+    return found
+
+
+def closed_sets(frequent):
+    return {
+        items: count
+        for items, count in frequent.items()
+        if not any(items < other and count == frequent[other] for other in frequent)
+    }
+
+
+def maximal_sets(frequent):
+    return {items: count for items, count in frequent.items() if not any(items < other for other in frequent)}
+
+
+def rules(frequent, n, min_confidence, max_consequent, min_lift=0):
+    """(left, right) → the metrics by their definitions, as exact fractions; None where one is infinite."""
+    found = {}
+    for items, both in frequent.items():
+        for size in range(1, min(max_consequent, len(items) - 1) + 1):
+            for right in map(frozenset, itertools.combinations(items, size)):
+                x, y, xy = (Fraction(count, n) for count in (frequent[items - right], frequent[right], both))
+                if xy / x < min_confidence or xy / (x * y) < min_lift:
+                    continue
+                bound = max(xy * (1 - x), x * (y - xy))
+                found[items - right, right] = {
+                    "support": xy,
+                    "confidence": xy / x,
+                    "lift": xy / (x * y),
+                    "leverage": xy - x * y,
+                    "conviction": (1 - y) / (1 - xy / x) if xy < x else None,
+                    "zhang": (xy - x * y) / bound if bound else 0,
+                    "jaccard": xy / (x + y - xy),
+                }
+    return found

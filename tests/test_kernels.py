@@ -84,10 +84,11 @@ minent.lattice._WINDOW, minent.lattice.LONGEST_STEP = 4, 2
 segmenter = minent.Segmenter({"天下": 3, "大势": 2, "下大": 1})
 minent.Segmenter({chr(0x4E00 + i) + chr(0x4E00 + i * j % 40): 1 for i in range(40) for j in range(9)})
 segmenter.spaced("天下大势ab" * 4), segmenter.sample("天下大势ab" * 4)
-baskets = [[i for i in range(70) if i * j % 7 < 5 and (i + j) % 11] for j in range(30)] + [[1, 1, 99]] * 5
+dense = [[i for i in range(70) if i * j % 7 < 5 and (i + j) % 11] for j in range(30)]
+dense += [[0, 1, 2, *range(90, 93)]] * 40 + [[1, 1, 99]] * 5
 for options in ({"target": "closed"}, {"max_length": 3}, {}):
-    itemsets = minent.frequent_itemsets(baskets, 24, **options)
-minent.frequent_itemsets([[i, j, k] for i in range(9) for j in range(9, 70, 7) for k in range(70, 99)], 1)
+    itemsets = minent.frequent_itemsets(dense, 24, **options)
+minent.frequent_itemsets([[(7 * j + k * k * 3) % 40 for k in range(5)] + [99] * (j < 30) for j in range(300)], 1)
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets
 sys.setprofile(None)
 print(*ran)

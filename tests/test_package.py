@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PIPELINE = [
     *("errors", "_files", "_progress", "units", "reading", "corpus", "ngrams", "association", "branching"),
     *("vocab", "trie", "lattice", "entropy", "lexicon", "autonomy", "discovery", "segmenter"),
-    *("evaluation", "dimension"),
+    *("evaluation", "dimension", "_memory", "transactions", "itemsets", "apriori", "rules"),
 ]
 SOURCES = {path.stem: path for path in (ROOT / "minent").glob("*.py")}
 KERNELS = {path.stem: path for path in (ROOT / "minent/_kernels").glob("*.py")}

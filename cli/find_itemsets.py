@@ -1,0 +1,82 @@
+"""minent find-itemsets: sets of items that often come together."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from minent_cli._baskets import basket_options, find_sets, joiner, read_transactions, write_number
+from minent_cli._output import announce_compiling, open_output
+
+if TYPE_CHECKING:
+    from minent.itemsets import Itemsets
+
+
+@click.command("find-itemsets")
+@basket_options
+@click.option("--min-length", type=click.IntRange(1), default=1, show_default=True, help="Fewest items in a set.")
+@click.option(
+    "--target",
+    type=click.Choice(["all", "closed", "maximal"]),
+    default="all",
+    show_default=True,
+    help="All sets; those that no item can join without loss of support; those that none can join and stay frequent.",
+)
+def find_itemsets(
+    paths: tuple[str, ...],
+    min_support: Any,
+    top: int | None,
+    format: str,
+    output: str,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Find sets of items that often come together.
+
+    FILES are files, folders, or - for standard input, with a transaction on each line: a basket of goods, or a
+    sentence cut into words. Writes items, length, count (how many transactions hold them all) and support (their
+    share), the most frequent first. All counts are exact.
+
+    \b
+    Example:
+      minent find-itemsets baskets.csv --min-support 2% --min-length 2
+      minent find-itemsets retail.dat --min-support 100 --target closed -o closed.tsv
+    """
+    import time
+
+    announce_compiling(quiet)
+    begin = time.perf_counter()
+    with open_output(output, (*paths, *options["exclude"])) as file:
+        searching = {
+            name: options.pop(name)
+            for name in ("min_length", "max_length", "target", "max_itemsets", "max_memory", "threads")
+        }
+        transactions = read_transactions(paths, quiet=quiet, **options)
+        found = find_sets(transactions, quiet, min_support=min_support, **searching)
+        file.writelines(itertools.islice(_lines(found, format, options["separator"]), 1 + (top or len(found))))
+    if not quiet:
+        seconds = time.perf_counter() - begin
+        click.echo(
+            f"{len(found):,} sets in at least {found.min_count:,} of {len(transactions):,} transactions "
+            f"in {seconds:.1f} s",
+            err=True,
+        )
+
+
+def _lines(found: Itemsets, format: str, separator: str | None) -> Iterator[str]:
+    """A header, and a line for each set."""
+    n = max(1, found.n_transactions)
+    if format == "jsonl":
+        yield ""
+        for items, count in found.items():
+            row = {"items": items, "length": len(items), "count": count, "support": count / n}
+            yield json.dumps(row, ensure_ascii=False) + "\n"
+        return
+    join = joiner(separator)
+    yield "items\tlength\tcount\tsupport\n"
+    for items, count in found.items():
+        yield f"{join(items)}\t{len(items)}\t{count}\t{write_number(count / n)}\n"

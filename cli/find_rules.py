@@ -1,0 +1,109 @@
+"""minent find-rules: who holds these items tends to hold those."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from minent_cli._baskets import basket_options, find_sets, joiner, read_transactions, write_number
+from minent_cli._output import announce_compiling, open_output
+
+if TYPE_CHECKING:
+    from minent.rules import Rules
+
+METRICS = ("support", "confidence", "lift", "leverage", "conviction", "zhang", "jaccard")
+
+
+def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
+    except InvalidOperation:
+        raise click.BadParameter(f"{text!r} is not a number") from None
+
+
+@click.command("find-rules")
+@basket_options
+@click.option(
+    "--min-confidence",
+    metavar="SHARE",
+    callback=_decimal,
+    default="0.5",
+    show_default=True,
+    help="Least share of the transactions with the left side that hold the right side too.",
+)
+@click.option("--min-lift", metavar="NUMBER", callback=_decimal, help="Least lift; above 1 is more than chance.")
+@click.option(
+    "--max-consequent", type=click.IntRange(1), default=1, show_default=True, help="Most items on the right side."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(METRICS),
+    default="confidence",
+    show_default=True,
+    help="What to sort by, largest first.",
+)
+@click.option("--max-rules", type=click.IntRange(0), help="Stop when there are more rules.")
+def find_rules(
+    paths: tuple[str, ...],
+    min_support: Any,
+    min_confidence: Any,
+    min_lift: Any,
+    max_consequent: int,
+    sort: str,
+    max_rules: int | None,
+    top: int | None,
+    format: str,
+    output: str,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Find rules: who holds these items tends to hold those.
+
+    FILES are files, folders, or - for standard input, with a transaction on each line: a basket of goods, or a
+    sentence cut into words. Writes antecedent, consequent, count (how many transactions hold both), support,
+    confidence, lift, leverage, conviction, Zhang's metric and Jaccard's, the most confident rules first. All
+    thresholds are exact, and mean "at least".
+
+    \b
+    Example:
+      minent find-rules baskets.csv --min-support .06 --min-confidence .75
+      minent segment -v vocab.tsv book.txt | minent find-rules - --separator ' ' --min-support 5 --min-lift 3
+    """
+    import time
+
+    announce_compiling(quiet)
+    from minent.rules import association_rules
+
+    begin = time.perf_counter()
+    with open_output(output, (*paths, *options["exclude"])) as file:
+        searching = {name: options.pop(name) for name in ("max_length", "max_itemsets", "max_memory", "threads")}
+        transactions = read_transactions(paths, quiet=quiet, **options)
+        found = find_sets(transactions, quiet, min_support=min_support, **searching)
+        thresholds = {"max_consequent": max_consequent, "min_lift": min_lift, "max_rules": max_rules}
+        rules = association_rules(found, min_confidence, **thresholds).sorted_by(sort)
+        file.writelines(_lines(rules if top is None else rules[:top], format, options["separator"]))
+    if not quiet:
+        seconds = time.perf_counter() - begin
+        click.echo(
+            f"{len(rules):,} rules from {len(found):,} sets in at least {found.min_count:,} of "
+            f"{len(transactions):,} transactions in {seconds:.1f} s",
+            err=True,
+        )
+
+
+def _lines(rules: Rules, format: str, separator: str | None) -> Iterator[str]:
+    """A header, and a line for each rule."""
+    if format == "jsonl":
+        for rule in rules:
+            row = {name: "Infinity" if value == math.inf else value for name, value in rule._asdict().items()}
+            yield json.dumps(row, ensure_ascii=False) + "\n"
+        return
+    join = joiner(separator)
+    yield "\t".join(("antecedent", "consequent", "count", *METRICS)) + "\n"
+    for left, right, count, *values in rules:
+        yield "\t".join([join(left), join(right), str(count), *map(write_number, values)]) + "\n"

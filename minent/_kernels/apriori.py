@@ -1,0 +1,472 @@
+"""Frequent itemsets, depth first, and where they are dense by bits.
+
+A database is one array of rows: item numbers in ascending order of support, rows parted by -1, one before the first.
+A frame of the search is one itemset and the items that may extend it (its members), as a row of ``frames``:
+
+0 first member in ``members`` and ``supports``; 1 how many members; 2 which comes next; 3 how many of the first
+members are there to be checked only; 4 node of the itemset; 5 its length; 6 how many perfect extensions it has;
+7 where its positions or columns begin; 8 words a column, 0 for positions; 9 its last item.
+
+A perfect extension is in every transaction of the itemset, so that it may be added or not without changing any support.
+A word holds 63 rows: its sign stays clear, and compiled and interpreted code agree.
+
+``state``: 0 depth, 1 nodes written, 2 what is lacking, 3 work done, 4 sets reported.
+"""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def first_of_row(codes, starts, seen, counts, kept):
+    """Mark the first of equal items in each row, and count the rows of each item."""
+    for row in range(len(starts) - 1):
+        for i in range(starts[row], starts[row + 1]):
+            code = codes[i]
+            kept[i] = seen[code] != row
+            if seen[code] != row:
+                seen[code] = row
+                counts[code] += 1
+
+
+@njit(cache=True, nogil=True)
+def transpose(codes, starts, rank, cursor, row_of):
+    """Rows of each ranked item, ascending; ``cursor[r]``: where those of rank r begin, and afterwards end."""
+    for row in range(len(starts) - 1):
+        for i in range(starts[row], starts[row + 1]):
+            r = rank[codes[i]]
+            if r >= 0:
+                row_of[cursor[r]] = row
+                cursor[r] += 1
+
+
+@njit(cache=True, nogil=True)
+def lay_rows(row_of, starts, cursor, rows, positions):
+    """Write each item, in the order of ranks, into its rows; ``positions``: where it went."""
+    for r in range(len(starts) - 1):
+        for i in range(starts[r], starts[r + 1]):
+            at = cursor[row_of[i]]
+            rows[at] = r
+            positions[i] = at
+            cursor[row_of[i]] = at + 1
+
+
+@njit(cache=True, nogil=True)
+def _ones(x):
+    # LLVM knows this for a population count. int() is for interpreted code: there it does not overflow.
+    x = int(x)
+    x = x - ((x >> 1) & 0x5555555555555555)
+    x = (x & 0x3333333333333333) + ((x >> 2) & 0x3333333333333333)
+    x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0F
+    return ((x * 0x0101010101010101) >> 56) & 0xFF
+
+
+@njit(cache=True, nogil=True)
+def _intersect(bits, a, b, to, words):
+    """Write the rows common to two columns, and count them."""
+    if words == 1:
+        common = bits[a] & bits[b]
+        bits[to] = common
+        return _ones(common)
+    # Slices, because an index that may be negative keeps LLVM from vectors.
+    left = bits[a : a + words]
+    right = bits[b : b + words]
+    out = bits[to : to + words]
+    n = 0
+    for i in range(words):
+        common = left[i] & right[i]
+        out[i] = common
+        n += _ones(common)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _sort(keys, n):
+    """Sort the first keys: a shell sort, since there are few."""
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            key = keys[i]
+            j = i
+            while j >= gap and keys[j - gap] > key:
+                keys[j] = keys[j - gap]
+                j -= gap
+            keys[j] = key
+        gap //= 3
+
+
+@njit(cache=True, nogil=True)
+def _subsets(n, longest):
+    """How many subsets of n items have at most so many items; at most 2^62."""
+    if longest >= n:
+        return 1 << min(n, 62)
+    total = 1.0
+    ways = 1.0
+    for k in range(1, longest + 1):
+        ways *= (n - k + 1) / k
+        total += ways
+    return int(min(total + 0.5, 4e18))
+
+
+@njit(cache=True, nogil=True)
+def _write_subsets(node, extensions, n, longest, support, state, first, out_parent, out_item, out_support):
+    """Write the nodes of an itemset, just written itself, with all its perfect extensions."""
+    at = state[1]
+    base = at - 1
+    if longest >= n:
+        for k in range(n):
+            item = extensions[k]
+            for j in range(1 << k):
+                out_parent[at] = first + base + j
+                out_item[at] = item
+                out_support[at] = support
+                at += 1
+    elif longest > 0:
+        # Longer ones never come into being: each pass over a length adds later items to its sets.
+        rank = np.empty(_subsets(n, longest), np.int32)
+        rank[0] = -1
+        begin = base
+        for _ in range(longest):
+            end = at
+            for j in range(begin, end):
+                for k in range(rank[j - base] + 1, n):
+                    out_parent[at] = first + j
+                    out_item[at] = extensions[k]
+                    out_support[at] = support
+                    rank[at - base] = k
+                    at += 1
+            begin = end
+    state[1] = at
+
+
+@njit(cache=True, nogil=True)
+def _emit(parent, item, support, n_before, n, extensions, longest, target, is_maximal, state, first, out):
+    """Write the nodes of one itemset; the node to which longer ones attach, or -1 where there is no room.
+
+    For target 0 that is a node for each subset of its perfect extensions; for 1 (closed) and 2 (maximal) a chain
+    of those that are new, whose last item is written as -1 - item where the set is to be reported.
+    """
+    out_parent, out_item, out_support = out
+    need = _subsets(n, longest) if target == 0 else 1 + n - n_before
+    if state[1] + need > len(out_parent):
+        state[2] = need
+        return -1
+    node = first + state[1]
+    out_parent[state[1]] = parent
+    out_item[state[1]] = item
+    out_support[state[1]] = support
+    state[1] += 1
+    if target == 0:
+        if n > 0:
+            _write_subsets(node, extensions, n, longest, support, state, first, out_parent, out_item, out_support)
+        state[4] += need
+        return node
+    for k in range(n_before, n):
+        out_parent[state[1]] = node
+        out_item[state[1]] = extensions[k]
+        out_support[state[1]] = support
+        node = first + state[1]
+        state[1] += 1
+    if n <= longest and (target == 1 or is_maximal):
+        last = state[1] - 1
+        out_item[last] = -1 - out_item[last]
+        state[4] += 1
+    return node
+
+
+@njit(cache=True, nogil=True)
+def _count_around(rows, positions, begin, end, backwards, counts, touched):
+    """Count the items after (and before) an item in the rows of its positions; how many there are."""
+    n = 0
+    for i in range(begin, end):
+        q = positions[i] + 1
+        x = rows[q]
+        while x >= 0:
+            if counts[x] == 0:
+                touched[n] = x
+                n += 1
+            counts[x] += 1
+            q += 1
+            x = rows[q]
+    if backwards:
+        for i in range(begin, end):
+            q = positions[i] - 1
+            x = rows[q]
+            while x >= 0:
+                if counts[x] == 0:
+                    touched[n] = x
+                    n += 1
+                counts[x] += 1
+                q -= 1
+                x = rows[q]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _fill_columns(rows, positions, begin, end, backwards, slot, bits, at, words):
+    """Set the bits of the members in the rows of some positions."""
+    word = 0
+    one = np.int64(1)
+    for i in range(begin, end):
+        q = positions[i] + 1
+        x = rows[q]
+        while x >= 0:
+            if slot[x] >= 0:
+                bits[at + slot[x] * words + word] |= one
+            q += 1
+            x = rows[q]
+        if backwards:
+            q = positions[i] - 1
+            x = rows[q]
+            while x >= 0:
+                if slot[x] >= 0:
+                    bits[at + slot[x] * words + word] |= one
+                q -= 1
+                x = rows[q]
+        if one == 1 << 62:
+            one = np.int64(1)
+            word += 1
+        else:
+            one <<= 1
+
+
+@njit(cache=True, nogil=True)
+def _fill_positions(rows, positions, begin, end, slot, found):
+    """Write where the members stand after some positions; ``slot[x]``: where those of member x go."""
+    for i in range(begin, end):
+        q = positions[i] + 1
+        x = rows[q]
+        while x >= 0:
+            if slot[x] >= 0:
+                found[slot[x]] = q
+                slot[x] += 1
+            q += 1
+            x = rows[q]
+
+
+@njit(cache=True, nogil=True)
+def _candidates(n_touched, item, support, min_count, counts, touched, slot, keys, extensions, sizes):
+    """Sort what was counted into perfect extensions and candidates ``support << 32 | item``; clears the counts.
+
+    ``sizes``: 0 candidates, 1 perfect extensions, 2 sum of the supports of candidates. False where an item before
+    this one is in all of its rows, so that no set from here on is closed.
+    """
+    closed = True
+    for i in range(n_touched):
+        x = touched[i]
+        count = counts[x]
+        counts[x] = 0
+        if count < min_count or slot[x] == -2:
+            continue
+        if count < support:
+            keys[sizes[0]] = (np.int64(count) << 32) | np.int64(x)
+            sizes[0] += 1
+            sizes[2] += count
+        elif x < item:
+            closed = False
+        else:
+            extensions[sizes[1]] = x
+            sizes[1] += 1
+    return closed
+
+
+@njit(cache=True, nogil=True)
+def _take_candidates(keys, n, item, by_bits, begin, members, supports, sizes):
+    """Write the candidates as members: for bits those before the item first, then the rarest; else as in the rows.
+
+    ``sizes`` becomes: 0 members, 1 those before the item.
+    """
+    if not by_bits:
+        for i in range(n):
+            keys[i] = ((keys[i] & 0x7FFFFFFF) << 32) | (keys[i] >> 32)
+    _sort(keys, n)
+    at = begin
+    for after in range(2):
+        sizes[1] = at - begin
+        for i in range(n):
+            low, high = keys[i] & 0x7FFFFFFF, keys[i] >> 32
+            x, support = (low, high) if by_bits else (high, low)
+            if (x > item) == (after == 1) and (after == 1 or by_bits):
+                members[at] = x
+                supports[at] = support
+                at += 1
+    sizes[0] = at - begin
+
+
+@njit(cache=True, nogil=True)
+def _push(frames, d, node, n_members, n_checked, n_extensions, at, words, item):
+    """Open the frame of an itemset above frame d."""
+    frames[d + 1, 0] = frames[d, 0] + frames[d, 1]
+    frames[d + 1, 1] = n_members
+    frames[d + 1, 2] = n_checked
+    frames[d + 1, 3] = n_checked
+    frames[d + 1, 4] = node
+    frames[d + 1, 5] = frames[d, 5] + 1
+    frames[d + 1, 6] = n_extensions
+    frames[d + 1, 7] = at
+    frames[d + 1, 8] = words
+    frames[d + 1, 9] = item
+    frames[d + 1, 10] = at
+
+
+@njit(cache=True, nogil=True)
+def _step_by_positions(rows, occurrences, min_count, max_length, target, first, out, state, work):
+    """Write the next extension of the frame on top, and open its frame if it can be extended itself."""
+    frames, members, supports, extensions, positions, bits, counts, touched, slot, keys, sizes = work
+    d = state[0]
+    begin = frames[d, 0]
+    place = begin + frames[d, 2]
+    item, support = members[place], np.int64(supports[place])
+    found = occurrences if d == 0 else positions
+    start = frames[d, 7]
+    stop = start + support
+    longest = max_length - frames[d, 5] - 1
+    sizes[0] = 0
+    sizes[1] = frames[d, 6]
+    sizes[2] = 0
+    closed = True
+    if target > 0 or longest > 0:
+        n = _count_around(rows, found, start, stop, target > 0, counts, touched)
+        closed = _candidates(n, item, support, min_count, counts, touched, slot, keys, extensions, sizes)
+    n, n_extensions, delivered = sizes[0], sizes[1], sizes[2]
+    state[3] += 2 * support + 4 * delivered
+    if not closed:
+        frames[d, 2] += 1
+        frames[d, 7] = stop
+        return 0
+    words = (support + 62) // 63
+    by_bits = n < 2 or n * n // 2 * (3 + words // 6) + n * words < delivered * (delivered // support + 2) + 20 * n
+    lowest = frames[d, 10] if d > 0 else 0
+    below = begin + frames[d, 1]
+    if below + n > len(members) or (by_bits and n > 1 and n * words > len(bits)) or lowest + delivered > len(positions):
+        state[5], state[6], state[7] = below + n, lowest + delivered, n * words
+        return 3
+    n_before = frames[d, 6]
+    node = _emit(
+        frames[d, 4], item, support, n_before, n_extensions, extensions, longest, target, n == 0, state, first, out
+    )
+    if node < 0:
+        return 2
+    frames[d, 2] += 1
+    frames[d, 7] = stop
+    _take_candidates(keys, n, item, by_bits, below, members, supports, sizes)
+    n, n_checked = sizes[0], sizes[1]
+    if n_checked == n:
+        return 0
+    state[0] += 1
+    if by_bits:
+        _push(frames, d, node, n, n_checked, n_extensions, 0, words, item)
+        if n > 1:
+            for k in range(n):
+                slot[members[below + k]] = k
+            bits[: n * words] = 0
+            _fill_columns(rows, found, start, stop, target > 0, slot, bits, 0, words)
+            for k in range(n):
+                slot[members[below + k]] = -1
+        return 0
+    _push(frames, d, node, n, 0, n_extensions, lowest, 0, item)
+    cursor = lowest
+    for k in range(n):
+        slot[members[below + k]] = cursor
+        cursor += supports[below + k]
+    frames[d + 1, 10] = cursor
+    _fill_positions(rows, found, start, stop, slot, positions)
+    for k in range(n):
+        slot[members[below + k]] = -1
+    slot[item] = -2
+    for k in range(n_before, n_extensions):
+        slot[extensions[k]] = -2
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _close(work, state):
+    """Leave the frame on top."""
+    frames, _, _, extensions, _, _, _, _, slot, _, _ = work
+    d = state[0]
+    if d > 0 and frames[d, 8] == 0:
+        slot[frames[d, 9]] = -1
+        for k in range(frames[d - 1, 6], frames[d, 6]):
+            slot[extensions[k]] = -1
+    state[0] -= 1
+
+
+@njit(cache=True, nogil=True)
+def _step_by_columns(min_count, max_length, target, first, out, state, work):
+    """Write the next extension of the frame on top, and open its frame if it can be extended itself."""
+    frames, members, supports, extensions, _, bits, _, _, _, _, _ = work
+    d = state[0]
+    begin, m, j, words = frames[d, 0], frames[d, 1], frames[d, 2], frames[d, 8]
+    item, support = members[begin + j], supports[begin + j]
+    below = begin + m
+    at = frames[d, 7]
+    to = at + m * words
+    if below + m > len(members) or to + m * words > len(bits):
+        state[5], state[7] = below + m, to + m * words
+        return 3
+    longest = max_length - frames[d, 5] - 1
+    n_extensions = frames[d, 6]
+    n = n_checked = 0
+    k = 0 if target > 0 else j + 1
+    if target == 0 and longest == 0:
+        k = m
+    state[3] += 8 + (m - k) * (2 + words // 4)
+    while k < m:
+        if k == j:
+            n_checked = n
+            k += 1
+            continue
+        common = _intersect(bits, at + j * words, at + k * words, to + n * words, words)
+        if common == support:
+            if k < j:
+                frames[d, 2] += 1
+                return 0
+            extensions[n_extensions] = members[begin + k]
+            n_extensions += 1
+        elif common >= min_count:
+            members[below + n] = members[begin + k]
+            supports[below + n] = common
+            n += 1
+        k += 1
+    if j == m - 1:
+        n_checked = n
+    node = _emit(
+        *(frames[d, 4], item, support, frames[d, 6], n_extensions, extensions, longest),
+        *(target, n == 0, state, first, out),
+    )
+    if node < 0:
+        return 2
+    frames[d, 2] += 1
+    if n > n_checked:
+        _push(frames, d, node, n, n_checked, n_extensions, to, words, item)
+        state[0] += 1
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def search(rows, occurrences, min_count, max_length, target, budget, first, out, state, work):
+    """Search until all is found (0), a budget of work is spent (1), or there is no room for nodes (2) or frames (3).
+
+    ``state`` then says what is lacking; called again, the search goes on. ``first`` is the number of the first node
+    that is written to ``out``, three arrays: parent, item and support of each.
+    """
+    frames = work[0]
+    while True:
+        if state[3] >= budget:
+            return 1
+        d = state[0]
+        if frames[d, 2] == frames[d, 1]:
+            if d == 0:
+                return 0
+            _close(work, state)
+            continue
+        if d + 1 == len(frames):
+            return 3
+        if frames[d, 8] > 0:
+            status = _step_by_columns(min_count, max_length, target, first, out, state, work)
+        else:
+            status = _step_by_positions(rows, occurrences, min_count, max_length, target, first, out, state, work)
+        if status != 0:
+            return status

@@ -1,0 +1,95 @@
+"""Sets as paths in a prefix tree: their lengths, their items, and a hash table to find them by.
+
+An item below 0 is marked: it stands for -1 - item.
+"""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def _plain(item):
+    return item if item >= 0 else -1 - item
+
+
+@njit(cache=True, nogil=True)
+def measure(parent, lengths):
+    """Lengths of the paths; a parent stands before its children."""
+    for node in range(len(parent)):
+        lengths[node] = lengths[parent[node]] + 1 if parent[node] >= 0 else 1
+
+
+@njit(cache=True, nogil=True)
+def spell(nodes, parent, item, ends, numbers):
+    """Write the items of some nodes, ascending, each up to its end."""
+    begin = 0
+    for i in range(len(nodes)):
+        at = begin
+        node = np.int64(nodes[i])
+        while node >= 0:
+            x = _plain(item[node])
+            j = at
+            while j > begin and numbers[j - 1] > x:
+                numbers[j] = numbers[j - 1]
+                j -= 1
+            numbers[j] = x
+            at += 1
+            node = np.int64(parent[node])
+        begin = ends[i]
+
+
+@njit(cache=True, nogil=True)
+def hash_sets(parent, item, keys, hashes):
+    """The exclusive or of the keys of the items of each node."""
+    for node in range(len(parent)):
+        above = hashes[parent[node]] if parent[node] >= 0 else np.int64(0)
+        hashes[node] = above ^ keys[_plain(item[node])]
+
+
+@njit(cache=True, nogil=True)
+def _slot(hashed, mask):
+    return (hashed ^ (hashed >> 31)) & mask
+
+
+@njit(cache=True, nogil=True)
+def enter(hashes, table):
+    """Enter all nodes into an empty table (-1), whose size is a power of two."""
+    mask = len(table) - 1
+    for node in range(len(hashes)):
+        slot = _slot(hashes[node], mask)
+        while table[slot] >= 0:
+            slot = (slot + 1) & mask
+        table[slot] = node
+
+
+@njit(cache=True, nogil=True)
+def _holds(node, parent, item, numbers):
+    """Whether the items of a node are these numbers."""
+    n = 0
+    node = np.int64(node)
+    while node >= 0:
+        x = _plain(item[node])
+        known = False
+        for number in numbers:
+            known = known or number == x
+        if not known:
+            return False
+        n += 1
+        node = np.int64(parent[node])
+    return n == len(numbers)
+
+
+@njit(cache=True, nogil=True)
+def find(numbers, parent, item, hashes, keys, table):
+    """The node of a set of distinct numbers, or -1."""
+    hashed = np.int64(0)
+    for number in numbers:
+        hashed ^= keys[number]
+    mask = len(table) - 1
+    slot = _slot(hashed, mask)
+    while table[slot] >= 0:
+        node = table[slot]
+        if hashes[node] == hashed and _holds(node, parent, item, numbers):
+            return np.int64(node)
+        slot = (slot + 1) & mask
+    return np.int64(-1)

@@ -1,0 +1,214 @@
+"""Itemsets: sets of items and their counts, as a prefix tree that is spelled out when somebody looks."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import itemsets as kernels
+from minent.errors import MissingExtraError
+
+__all__ = ["Itemsets"]
+
+_BLOCK = 1 << 14
+
+
+@dataclass(frozen=True, eq=False)
+class Itemsets(Mapping[tuple[Hashable, ...], int]):
+    """Itemsets and their counts: a read-only mapping from a tuple of items to how many transactions hold them all.
+
+    The most frequent sets come first, of equals the shorter ones; in a set, the most frequent item. Look up a set
+    as any collection, in any order; a string is one item.
+
+    Attributes
+    ----------
+    labels : tuple
+        The frequent items, the most frequent first; of equals the one that appeared first.
+    n_transactions, min_count : int
+        How many transactions there were, and how many of them hold a set at least.
+    target : {"all", "closed", "maximal"}
+        Which of the frequent sets these are.
+    min_length : int
+        Shorter sets are left out.
+    parent, item, count : ndarray of shape (n_nodes,), int32
+        A prefix tree: each node adds one item, a number of ``labels``, to the set of its parent, −1 for none. In
+        a tree of closed or maximal sets the last item of a set that counts is written as −1 − number.
+
+    Examples
+    --------
+    >>> import minent
+    >>> baskets = [["tea", "cup"], ["tea", "milk"], ["tea", "cup", "milk"], ["cup"]]
+    >>> itemsets = minent.frequent_itemsets(baskets, 2)
+    >>> for items, count in itemsets.items():
+    ...     print(count, *items)
+    3 tea
+    3 cup
+    2 milk
+    2 tea cup
+    2 tea milk
+    >>> itemsets[{"cup", "tea"}], itemsets["cup"], {"cup", "milk"} in itemsets
+    (2, 3, False)
+    """
+
+    labels: tuple[Hashable, ...]
+    n_transactions: int
+    min_count: int
+    target: str
+    min_length: int
+    parent: NDArray[np.int32]
+    item: NDArray[np.int32]
+    count: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        if self.target == "all" and self.min_length <= 1:
+            return len(self.item)
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[tuple[Hashable, ...]]:
+        for begin in range(0, len(self), _BLOCK):
+            yield from self.spell(self.nodes[begin : begin + _BLOCK])
+
+    def items(self) -> Any:
+        """Pairs of a tuple of items and its count."""
+        return _Pairs(self)
+
+    def values(self) -> Any:
+        """Counts, in the order of the sets."""
+        return self.count[self.nodes].tolist()
+
+    def __getitem__(self, items: Collection[Hashable]) -> int:
+        node = self.find(items)
+        if node < 0 or not self._is_set[node]:
+            raise KeyError(items)
+        return int(self.count[node])
+
+    def __contains__(self, items: object) -> bool:
+        node = self.find(items)  # type: ignore[arg-type]
+        return node >= 0 and bool(self._is_set[node])
+
+    def __repr__(self) -> str:
+        return f"<Itemsets: {len(self):,} in at least {self.min_count:,} of {self.n_transactions:,} transactions>"
+
+    def find(self, items: Collection[Hashable]) -> int:
+        """The node of a set, or −1 where the tree has none; a string is one item."""
+        wanted = {items} if isinstance(items, (str, bytes)) or not isinstance(items, Collection) else set(items)
+        if not wanted or not wanted <= self._numbers.keys():
+            return -1
+        numbers = np.array([self._numbers[item] for item in wanted], np.int64)
+        return int(kernels.find(numbers, self.parent, self.item, self.hashes, self.keys_of_items, self.table))
+
+    @functools.cached_property
+    def lengths(self) -> NDArray[np.int32]:
+        """How many items the set of each node has, ndarray of shape (n_nodes,), int32."""
+        lengths = np.empty(len(self.item), np.int32)
+        kernels.measure(self.parent, lengths)
+        return lengths
+
+    @functools.cached_property
+    def nodes(self) -> NDArray[np.int32]:
+        """The nodes of the sets, in the order of the sets, ndarray of shape (n,), int32."""
+        nodes = np.flatnonzero(self._is_set)[::-1]  # the last are those of the most frequent items
+        order = np.lexsort((self.lengths[nodes], -self.count[nodes]))
+        return nodes[order].astype(np.int32)
+
+    @functools.cached_property
+    def support(self) -> NDArray[np.float64]:
+        """Share of the transactions that hold each set, in the order of the sets."""
+        return self.count[self.nodes] / max(1, self.n_transactions)
+
+    @functools.cached_property
+    def hashes(self) -> NDArray[np.int64]:
+        """The hash of the set of each node: of its items' keys, the exclusive or."""
+        hashes = np.empty(len(self.item), np.int64)
+        kernels.hash_sets(self.parent, self.item, self.keys_of_items, hashes)
+        return hashes
+
+    @functools.cached_property
+    def keys_of_items(self) -> NDArray[np.int64]:
+        """A random number for each item."""
+        return np.random.default_rng(63).integers(0, 1 << 62, len(self.labels))
+
+    @functools.cached_property
+    def table(self) -> NDArray[np.int32]:
+        """Hash table of the nodes."""
+        table = np.full(1 << (len(self.item) * 3 // 2).bit_length(), -1, np.int32)
+        kernels.enter(self.hashes, table)
+        return table
+
+    @functools.cached_property
+    def _is_set(self) -> NDArray[np.bool_]:
+        chosen = np.ones(len(self.item), np.bool_) if self.target == "all" else self.item < 0
+        return chosen & (self.lengths >= self.min_length) if self.min_length > 1 else chosen
+
+    @functools.cached_property
+    def _numbers(self) -> dict[Hashable, int]:
+        return {label: number for number, label in enumerate(self.labels)}
+
+    def spell(self, nodes: NDArray[np.int32]) -> list[tuple[Hashable, ...]]:
+        """The items of the sets of some nodes."""
+        ends = np.cumsum(self.lengths[nodes])
+        numbers = np.empty(int(ends[-1]) if len(ends) else 0, np.int32)
+        kernels.spell(nodes, self.parent, self.item, ends, numbers)
+        flat = list(map(self.labels.__getitem__, numbers.tolist()))
+        bounds = [0, *ends.tolist()]
+        return [tuple(flat[begin:end]) for begin, end in itertools.pairwise(bounds)]
+
+    def to_numpy(self) -> NDArray[Any]:
+        """A structured array of the sets: items (tuples), length, count, support.
+
+        Examples
+        --------
+        >>> import minent
+        >>> minent.frequent_itemsets([["tea"], ["tea", "cup"]], 1.0).to_numpy()
+        array([(('tea',), 1, 2, 1.)],
+              dtype=[('items', 'O'), ('length', '<i4'), ('count', '<i8'), ('support', '<f8')])
+        """
+        kinds = [("items", "O"), ("length", "i4"), ("count", "i8"), ("support", "f8")]
+        rows = np.empty(len(self), kinds)
+        for name, values in self._columns().items():
+            rows[name] = values
+        return rows
+
+    def to_pandas(self) -> Any:
+        """A pandas data frame of the same columns."""
+        return load("pandas").DataFrame(self._columns())
+
+    def to_polars(self) -> Any:
+        """A polars data frame of the same columns, items as lists."""
+        polars = load("polars")
+        return polars.DataFrame(self._columns() | {"items": list(map(list, self))})
+
+    def _columns(self) -> dict[str, Any]:
+        items = np.empty(len(self), object)
+        items[:] = list(self)
+        columns = {"items": items, "length": self.lengths[self.nodes], "count": self.count[self.nodes].astype(np.int64)}
+        return columns | {"support": self.support}
+
+
+class _Pairs:
+    """What ``Itemsets.items()`` gives."""
+
+    def __init__(self, itemsets: Itemsets) -> None:
+        self._itemsets = itemsets
+
+    def __len__(self) -> int:
+        return len(self._itemsets)
+
+    def __iter__(self) -> Iterator[tuple[tuple[Hashable, ...], int]]:
+        return zip(self._itemsets, self._itemsets.values(), strict=True)
+
+
+def load(library: str) -> Any:
+    """Import a library of data frames."""
+    import importlib
+
+    try:
+        return importlib.import_module(library)
+    except ImportError:
+        raise MissingExtraError(f"this needs {library}; pip install {library}") from None
