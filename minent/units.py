@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from minent._kernels import units as kernels
 from minent.errors import ParameterError
 
-__all__ = ["LONGEST_UNIT", "UNIT_KINDS", "UnitTable", "char_classes", "code_points"]
+__all__ = ["LONGEST_UNIT", "UNIT_KINDS", "UnitTable", "char_classes", "code_points", "to_str"]
 
 BREAK, SINGLE, LETTER, DIGIT, MARK, POINT, PERCENT = range(7)
 LONGEST_UNIT = 100
@@ -108,7 +108,12 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _to_str(codes: NDArray[np.uint32]) -> str:
+def to_str(codes: NDArray[np.uint32]) -> str:
+    """The string of some code points.
+
+    >>> to_str(code_points("字a"))
+    '字a'
+    """
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -126,7 +131,7 @@ class UnitTable(Sequence[str]):
     """
 
     def __init__(self, text: NDArray[np.uint32], offsets: NDArray[np.int64], kind: str = "run") -> None:
-        self._text = _to_str(text)
+        self._text = to_str(text)
         self._offsets = offsets
         self._kind = kind
 
