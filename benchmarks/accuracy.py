@@ -1,171 +1,227 @@
-"""Score word lists and segmentations, and write what was measured to benchmarks/RESULTS.md.
+"""The scoreboard: word lists and segmentations against gold standards, ``python -m benchmarks.accuracy [SECTION ...]``.
 
-    python benchmarks/accuracy.py [--sighan DIR]
-
-The corpora come from ``data/fetch.py``. The settings of minent were chosen on the whole development corpus;
-its gold segmentation scores and never trains. All other corpora were looked at only to be scored.
+Gold scores and never trains. The settings of minent were chosen on the whole development corpus, and on nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
+import os
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-import minent
+from benchmarks import granularity, report
+from benchmarks.registry import Case
+from benchmarks.runner import ROOT, Worker, WorkerFailed
+from benchmarks.scoreboard import read_gold, scoreboard
+from benchmarks.texts import DATA, KEPT
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "data" / "downloads"
-METHODS = ("autonomy", "ngram", "pmi")
-SLICES = (20_000, 60_000, 180_000, 600_000)
+PEOPLE = DATA / "people-daily" / "gold.txt"
+KINGDOMS = DATA / "three-kingdoms"
+SIZES = (20_000, 60_000, 180_000, 600_000)
+GRANULARITY_SIZES = (50_000, 100_000, 180_000, 350_000, 700_000, 0)
+MIXED_SIZES = (180_000, 0)
+PICTURE = ROOT / "docs" / "f1-time.svg"
+HEAD = (
+    "method",
+    *("F1", "without punctuation", "boundary F1", "OOV recall", "bits/char"),
+    *("words", "P@1000", "P@5000", "precision", "recall"),
+    *("learn s", "segment s", "peak MB"),
+)
+NOTE = (
+    "F1 of words: all tokens, then without those that are punctuation alone; F1 of boundaries; bits a character of the "
+    "tokens. P@k, precision and recall compare the list of words of two or more Han characters with those of the gold "
+    "standard (recall: those it has 5 times or more); methods that make no list are given the words that they cut often "
+    "enough. Seconds are processor time on one core, kernels compiled; memory is that of a process of its own, its texts "
+    "included. Default settings, except that the two SentencePiece trainers make 32,000 pieces."
+)
+OWN_CUTS = {"minent autonomy, its own cuts", "nVBE as published"}
 
-Row = tuple[object, ...]
-
-
-def table(title: str, note: str, head: Iterable[str], rows: Iterable[Row]) -> Iterator[str]:
-    """A Markdown table under a title."""
-    names = list(head)
-    yield f"\n## {title}\n\n{note}\n\n| {' | '.join(names)} |\n|{'---|' * len(names)}\n"
-    for row in rows:
-        line = "| " + " | ".join(f"{x:.3f}" if isinstance(x, float) else f"{x}" for x in row) + " |\n"
-        print(line, end="", flush=True)
-        yield line
-
-
-def read_people(chars: int | None = None) -> tuple[list[str], list[list[str]]]:
-    """The development corpus, or its first so many characters: raw lines and gold words."""
-    gold: list[list[str]] = []
-    size = 0
-    for line in (DATA / "people-daily" / "gold.txt").read_text("utf-8").splitlines():
-        gold.append(line.split(" "))
-        size += sum(map(len, gold[-1]))
-        if chars is not None and size >= chars:
-            break
-    return ["".join(words) for words in gold], gold
-
-
-def score(raw: list[str], gold: list[list[str]], build: Callable[[list[str]], minent.Vocab]) -> Row:
-    """Words, lexicon precision and recall, segmentation F1, bits a character, seconds."""
-    known = Counter(word for words in gold for word in words)
-    begin = time.process_time()
-    vocab = build(raw)
-    seconds = time.process_time() - begin
-    lexicon = minent.evaluate_vocab(vocab, known)
-    result = minent.evaluate(gold, minent.Segmenter(vocab).segment_many(raw))
-    at = lexicon.precision_at
-    bits = minent.entropy(raw, vocab).bits_per_char
-    measures = (at[1000], at[5000], lexicon.precision, lexicon.recall)
-    return (len(vocab), *measures, result.f1, result.boundary_f1, bits, f"{seconds:.1f}")
+Part = dict[str, Any]
 
 
-HEAD = ("words", "P@1000", "P@5000", "precision", "recall", "F1", "boundary F1", "bits/char", "CPU s")
+def methods() -> list[str]:
+    """Methods of this minent; asked of another process, since this one is to stay small."""
+    command = "from minent.discovery import METHODS; print(*METHODS)"
+    return subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout.split()
 
 
-def methods() -> Iterator[str]:
-    """Each method with its default settings on the development corpus."""
-    raw, gold = read_people()
-    rows = (
-        (method, *score(raw, gold, lambda texts, m=method: minent.build_vocab(texts, method=m))) for method in METHODS
-    )
-    yield from table(
-        "Methods on the development corpus",
-        "Default settings. P@k, precision and recall compare the words of two or more Han characters with those "
-        "of the gold standard (recall: those it has 5 times or more); F1 counts all tokens, punctuation too.",
-        ("method", *HEAD),
-        rows,
-    )
+def entries(only: list[str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Label, contender, and what to add to the case."""
+    for name in scoreboard.contenders:
+        if name == "minent":
+            every = [(f"minent {method}", name, {"method": method}) for method in methods()]
+        else:
+            every = [(name, name, {})]
+        yield from (entry for entry in every if not only or entry[0] in only)
 
 
-def slices() -> Iterator[str]:
-    """The default method on beginnings of the development corpus: thresholds follow from the size."""
-
-    def rows() -> Iterator[Row]:
-        for size in (*SLICES, None):
-            raw, gold = read_people(size)
-            n_units = minent.Corpus.from_texts(raw).n_units
-            yield (
-                f"{sum(map(len, raw)):,}",
-                minent.discovery.default_min_count(n_units),
-                *score(raw, gold, minent.build_vocab),
-            )
-
-    yield from table(
-        "Default settings by corpus size",
-        "The default method on the first so many characters of the development corpus, scored on the same.",
-        ("characters", "min_count", *HEAD),
-        rows(),
-    )
+def score(label: str, contender: str, case: Case) -> list[object]:
+    """One row, measured in a process of its own; an empty one if that failed."""
+    missing = scoreboard.contenders[contender].missing
+    if missing:
+        return [f"{label}: {', '.join(missing)} not installed", *[None] * (len(HEAD) - 1)]
+    try:
+        worker = Worker("benchmarks.scoreboard", "scoreboard", contender, case)
+        run, summary = worker.ask("run"), worker.ask("summary")
+        worker.close()
+    except WorkerFailed as failure:
+        return [f"{label}: {failure}", *[None] * (len(HEAD) - 1)]
+    summary["peak MB"] = round(run["memory"] / 1e6)
+    return [label, *(summary.get(key) for key in HEAD[1:])]
 
 
-def names() -> Iterator[str]:
+def board(test: Path, only: list[str], note: str, **case: Any) -> Part:
+    """A table of all methods on one test."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    known = {"learn": [], "own": True, "training_words": "", "target": str(KEPT / "scoreboard"), "test": str(test)}
+    given = known | case
+    rows = []
+    for label, contender, extra in entries(only):
+        if contender in OWN_CUTS and not given["own"]:
+            continue
+        rows.append(score(label, contender, given | extra))
+        _say(rows[-1])
+    return {"note": note, "head": HEAD, "rows": rows, "setting": report.setting()}
+
+
+def _say(row: Iterable[object]) -> None:
+    print("  ".join(map(report.cell, row)), file=sys.stderr, flush=True)
+
+
+def _beginning(size: int) -> Path:
+    """A file with the first so many characters of the development corpus in gold words."""
+    (words,) = granularity.beginnings(read_gold(str(PEOPLE)), [size])
+    path = KEPT / f"people-{size}.txt"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(" ".join(line) + "\n" for line in words), "utf-8")
+    return path
+
+
+# The sections.
+
+
+def on_development(options: argparse.Namespace) -> dict[str, Part]:
+    """All methods on the whole development corpus."""
+    return {"": board(PEOPLE, options.method, "Learned from the raw text of the corpus, scored on the same.")}
+
+
+def by_size(options: argparse.Namespace) -> dict[str, Part]:
+    """All methods of minent on beginnings of the development corpus."""
+    only = options.method or [*(f"minent {method}" for method in methods()), "minent autonomy, its own cuts"]
+    return {f"The first {size:,} characters": board(_beginning(size), only, "") for size in SIZES}
+
+
+def on_sighan(options: argparse.Namespace) -> dict[str, Part]:
+    """Every NAME_test_gold.utf8 of a folder, in up to three settings."""
+    parts = {}
+    for test in sorted(options.sighan.glob("*_test_gold.utf8")) if options.sighan else ():
+        name = test.name.removesuffix("_test_gold.utf8")
+        words = test.with_name(f"{name}_training_words.utf8")
+        case: dict[str, Any] = {"training_words": str(words) if words.exists() else ""}
+        training = test.with_name(f"{name}_training.utf8")
+        parts[f"{name}, its test text alone"] = board(
+            test, options.method, "Learned from the raw text of the test set and from nothing else.", **case
+        )
+        if training.exists():
+            case["learn"] = [str(_raw(training))]
+            both = "Learned from the raw text of the training set, its words forgotten, and of the test set."
+            parts[f"{name}, training and test text"] = board(test, options.method, both, **case)
+            without = "Learned from the raw text of the training set, its words forgotten; the test set is new."
+            parts[f"{name}, training text alone"] = board(test, options.method, without, **case, own=False)
+    return parts
+
+
+def _raw(training: Path) -> Path:
+    """The text of a file of gold words, without what separates them."""
+    path = KEPT / f"raw-{training.name}"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join("".join(words) + "\n" for words in read_gold(str(training))), "utf-8")
+    return path
+
+
+def names(options: argparse.Namespace) -> dict[str, Part]:
     """Person names of the Three Kingdoms among the words found."""
-    persons = [
-        line.split("\t")[0] for line in (DATA / "three-kingdoms" / "persons.txt").read_text("utf-8").splitlines()
+    import minent
+
+    persons = [line.split("\t")[0] for line in (KINGDOMS / "persons.txt").read_text("utf-8").splitlines()]
+    rows: list[list[object]] = []
+    for method in methods():
+        begin = time.process_time()
+        vocab = minent.build_vocab(KINGDOMS / "raw.txt", method=method)
+        seconds = time.process_time() - begin
+        found = sum(name in vocab for name in persons)
+        rows.append([method, len(vocab), f"{found} of {len(persons)}", found / len(persons), round(seconds, 2)])
+        _say(rows[-1])
+    head = ("method", "words", "names found", "share", "CPU s")
+    return {"": {"note": "", "head": head, "rows": rows, "setting": report.setting()}}
+
+
+def granularities(options: argparse.Namespace) -> dict[str, Part]:
+    """The rule for autonomy's granularity beside the best one."""
+    gold = read_gold(str(PEOPLE))
+    rows: list[list[object]] = []
+    mixtures = [("", GRANULARITY_SIZES, ())] + [
+        (f" + {path.name}", MIXED_SIZES, path.read_text("utf-8").split("\n")) for path in options.mix
     ]
+    for suffix, sizes, others in mixtures:
+        for words in granularity.beginnings(gold, sizes):
+            lines = ["".join(line) for line in words]
+            rows.append(granularity.trial(f"People's Daily{suffix}", lines, words, others))
+            _say(rows[-1])
+    return {"": {"note": "", "head": granularity.HEAD, "rows": rows, "setting": report.setting()}}
 
-    def rows() -> Iterator[Row]:
-        for method in METHODS:
-            begin = time.process_time()
-            vocab = minent.build_vocab(DATA / "three-kingdoms" / "raw.txt", method=method)
-            seconds = time.process_time() - begin
-            found = sum(name in vocab for name in persons)
-            yield method, len(vocab), f"{found} of {len(persons)}", found / len(persons), f"{seconds:.1f}"
 
-    yield from table(
+SECTIONS = {
+    "methods": ("Methods on the development corpus", NOTE, on_development),
+    "sizes": ("Small corpora", "Beginnings of the development corpus, measures as above.", by_size),
+    "sighan": ("Bakeoff test sets", "Measures as above.", on_sighan),
+    "names": (
         "Names in the Romance of the Three Kingdoms",
-        "Default settings; names of 2 to 4 characters that occur 10 times or more.",
-        ("method", "words", "names found", "share", "CPU s"),
-        rows(),
-    )
+        "Person names of 2 to 4 characters that occur 10 times or more, among the words that `build-vocab` finds.",
+        names,
+    ),
+    "granularity": ("Granularity", granularity.NOTE, granularities),
+}
 
 
-def sighan(folder: Path) -> Iterator[str]:
-    """Files NAME_test_gold.utf8 of a SIGHAN folder, each learned from its own raw text alone."""
-
-    def rows() -> Iterator[Row]:
-        for path in sorted(folder.glob("*_test_gold.utf8")):
-            gold = [line.split() for line in path.read_text("utf-8-sig").splitlines()]
-            raw = ["".join(words) for words in gold]
-            for method in METHODS:
-                name = path.name.removesuffix("_test_gold.utf8")
-                yield (
-                    name,
-                    method,
-                    *score(raw, gold, lambda texts, m=method: minent.build_vocab(texts, method=m)),
-                )
-
-    yield from table(
-        "SIGHAN test sets",
-        "Learned from the raw text of each test set alone; F1 counts all tokens, punctuation too.",
-        ("set", "method", *HEAD),
-        rows(),
-    )
-
-
-def main() -> None:
-    """Fetch, measure, write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(arguments: list[str] | None = None) -> int:
+    """Fetch, measure, report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__.splitlines()[0])
+    parser.add_argument("sections", metavar="SECTION", nargs="*", help=f"default: all of {', '.join(SECTIONS)}")
     parser.add_argument("--sighan", type=Path, metavar="DIR", help="a folder with NAME_test_gold.utf8 files")
-    arguments = parser.parse_args()
+    parser.add_argument("--mix", type=Path, metavar="FILE", action="append", default=[], help="text to mix in")
+    parser.add_argument(
+        "--method", metavar="NAME", action="append", default=[], help="only this row, such as 'minent pmi'"
+    )
+    parser.add_argument("--dry", action="store_true", help="print the sections instead of keeping them")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.sections if name not in SECTIONS]:
+        parser.error(f"no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")
     subprocess.run([sys.executable, ROOT / "data" / "fetch.py", "people-daily", "three-kingdoms"], check=True)
-    minent.build_vocab(["天下大势", "天下太平"] * 3)  # compiled before anything is timed
-    packages = ", ".join(f"{name} {version(name)}" for name in ("minent", "numpy", "numba"))
-    machine = f"{platform.system()} {platform.machine()}"
-    setting = f"{date.today()}, Python {platform.python_version()}, {packages}, {machine}"
-    parts = [f"# Results\n\nWritten by `make bench`; do not edit. {setting}.\n"]
-    for section in (methods, slices, names):
-        parts.extend(section())
-    if arguments.sighan:
-        parts.extend(sighan(arguments.sighan))
-    (ROOT / "benchmarks" / "RESULTS.md").write_text("".join(parts), "utf-8")
+    for name, (title, note, measure) in SECTIONS.items():
+        if options.sections and name not in options.sections:
+            continue
+        parts = measure(options)
+        if not parts:
+            continue
+        section: dict[str, Any] = {"title": title, "note": note, "parts": parts}
+        if name == "methods":
+            section["pictures"] = {"F1 over time": os.path.relpath(PICTURE, report.HERE)}
+        if options.dry:
+            print(report.render({name: section}))
+            continue
+        report.keep(name, section)
+        if name == "methods":
+            from benchmarks.charts import draw_scores
+
+            draw_scores(report.load()[name]["parts"][""], PICTURE)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -41,3 +41,23 @@ def draw_scaling(parts: Mapping[str, Mapping[str, Any]], path: Path) -> None:
     axes[0].legend(fontsize=7)
     _save(figure, path)
     pyplot.close(figure)
+
+
+def draw_scores(part: Mapping[str, Any], path: Path) -> None:
+    """F1 over processor time of each row that has both; what learns nothing is shown at its time to segment."""
+    pyplot = _pyplot()
+    figure, axis = pyplot.subplots(figsize=(7.5, 4.5))
+    for row in (dict(zip(part["head"], values, strict=True)) for values in part["rows"]):
+        seconds = (row["learn s"] or 0) + (row["segment s"] or 0)
+        if not seconds or row["F1"] is None:
+            continue
+        ours = row["method"].startswith("minent ")
+        axis.plot(seconds, row["F1"], "o", color=COLOURS[0] if ours else COLOURS[1])
+        axis.annotate(row["method"], (seconds, row["F1"]), xytext=(5, 4), textcoords="offset points", fontsize=7)
+    axis.set(
+        xscale="log", xlabel="processor seconds to learn and to segment", ylabel="F1 of words, punctuation counted"
+    )
+    axis.grid(True, which="both", linewidth=0.3)
+    axis.margins(x=0.25, y=0.1)
+    _save(figure, path)
+    pyplot.close(figure)

@@ -141,6 +141,18 @@ def with_joining(case: Case) -> Run:
     "nlp-zero", requires=("nlp-zero",), differs="Its word finder, least probability 5 in all characters, least PMI 1."
 )
 def with_nlp_zero(case: Case) -> Run:
+    def run() -> Found:
+        words = nlp_zero_finder(Path(case["corpus"]).read_text("utf-8").splitlines()).words
+        ranked = sorted(words.items(), key=lambda item: -item[1])
+        text = "".join(f"{word}\t{count}\n" for word, count in ranked)
+        Path(case["target"] + "-nlp-zero.tsv").write_text(text, "utf-8")
+        return Found([word for word, _ in ranked], case["gold"])
+
+    return run
+
+
+def nlp_zero_finder(lines: list[str]) -> Any:
+    """Its word finder after its work."""
     import collections
     import collections.abc
     import logging
@@ -150,15 +162,7 @@ def with_nlp_zero(case: Case) -> Run:
     import nlp_zero
 
     logging.disable(logging.CRITICAL)
-
-    def run() -> Found:
-        lines = Path(case["corpus"]).read_text("utf-8").splitlines()
-        finder = nlp_zero.Word_Finder(min_proba=5 / sum(map(len, lines)), min_pmi=1)
-        finder.train(lines)
-        finder.find(lines)
-        ranked = sorted(finder.words.items(), key=lambda item: -item[1])
-        text = "".join(f"{word}\t{count}\n" for word, count in ranked)
-        Path(case["target"] + "-nlp-zero.tsv").write_text(text, "utf-8")
-        return Found([word for word, _ in ranked], case["gold"])
-
-    return run
+    finder = nlp_zero.Word_Finder(min_proba=5 / sum(map(len, lines)), min_pmi=1)
+    finder.train(lines)
+    finder.find(lines)
+    return finder

@@ -105,10 +105,11 @@ def _table(caption: str, part: Mapping[str, Any]) -> Iterator[str]:
         yield f"\n{part['note']}\n"
     yield f"\n| {' | '.join(part['head'])} |\n|{'---|' * len(part['head'])}\n"
     for row in part["rows"]:
-        yield "| " + " | ".join(map(_cell, row)) + " |\n"
+        yield "| " + " | ".join(map(cell, row)) + " |\n"
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as the report shows it."""
     if isinstance(value, float):
         return "–" if value != value else f"{value:.3f}"
     return f"{value:,}" if type(value) is int else "–" if value is None else str(value).replace("|", "\\|")

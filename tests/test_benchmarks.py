@@ -215,7 +215,7 @@ def test_the_report_in_the_repository_is_that_of_its_measurements():
     [(0.5, "0.500"), (float("nan"), "–"), (None, "–"), (1234, "1,234"), ("a|b", "a\\|b"), (True, "True")],
 )
 def test_cells(value, shown):
-    assert report._cell(value) == shown
+    assert report.cell(value) == shown
 
 
 # The generator.
