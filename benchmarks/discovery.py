@@ -138,7 +138,7 @@ def with_joining(case: Case) -> Run:
 
 
 @discovery.contender(
-    "nlp-zero", requires=("nlp-zero",), differs="Its word finder, least probability 5 in all characters, least PMI 1."
+    "nlp-zero", requires=("nlp-zero",), differs="Its word finder, least probability 5e-6, least PMI 1."
 )
 def with_nlp_zero(case: Case) -> Run:
     def run() -> Found:
@@ -162,7 +162,7 @@ def nlp_zero_finder(lines: list[str]) -> Any:
     import nlp_zero
 
     logging.disable(logging.CRITICAL)
-    finder = nlp_zero.Word_Finder(min_proba=5 / sum(map(len, lines)), min_pmi=1)
+    finder = nlp_zero.Word_Finder(min_proba=5e-6, min_pmi=1)
     finder.train(lines)
     finder.find(lines)
     return finder

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +45,15 @@ class Worker:
         except BrokenPipeError:
             answer = ""
         if not answer:
-            raise WorkerFailed(f"ended with exit code {self._process.wait()}, its error is above")
+            self.close()
+            raise WorkerFailed(f"ended with exit code {self._process.returncode}, its error is above")
         return json.loads(answer)
 
     def close(self) -> None:
         """End the process."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait()
+        # What was written to a process that has ended may still wait to be sent.
+        with suppress(BrokenPipeError):
+            self._process.communicate()
 
 
 def measure(

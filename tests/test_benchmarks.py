@@ -8,12 +8,31 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import minent
+from minent.autonomy import autonomy
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import generate, report, runner  # noqa: E402
+from benchmarks import (  # noqa: E402
+    accuracy,
+    charts,
+    counting,
+    cuts,
+    generate,
+    granularity,
+    peers,
+    pieces,
+    report,
+    runner,
+    scaling,
+    scoreboard,
+    segmentation,
+    texts,
+)
 from benchmarks.registry import Comparison, Options, comparisons, differences  # noqa: E402
 from benchmarks.sizes import parse_size  # noqa: E402
 
@@ -285,3 +304,171 @@ def test_the_generator_writes_all_three_files(tmp_path):
     assert gold.replace(" ", "") == text
     counts = {word: int(count) for word, count in (line.split("\t") for line in words.splitlines())}
     assert counts == {word: n for word, n in Counter(gold.split()).items() if word not in "，、。？！"}
+
+
+# Comparisons, on the sample.
+
+SAMPLE = ROOT / "data" / "sample.txt"
+
+
+def test_counts_agree_on_the_sample(tmp_path, monkeypatch):
+    monkeypatch.setattr(counting, "KEPT", tmp_path)
+    monkeypatch.setattr(texts, "KEPT", tmp_path)
+    ((title, case),) = counting.counting.cases(Options(SAMPLE)).items()
+    assert title == "sample.txt"
+    others = ("NumPy, one sort an order", "collections.Counter")
+    measured = runner.measure("benchmarks.counting", counting.counting, case, only=others, rounds=1)
+    assert measured["problems"] == []
+    assert [len(record["runs"]) for record in measured["contenders"]] == [1, 1, 1]
+    assert measured["amount"] == len(SAMPLE.read_text("utf-8"))
+
+
+def test_a_fingerprint_is_that_of_the_counts_in_any_order():
+    codes, counts = np.array([[1, 2], [3, 4], [5, 6]]), np.array([7, 8, 9])
+    same = counting._fingerprint(codes[::-1], counts[::-1])
+    assert same == counting._fingerprint(codes, counts)
+    assert same != counting._fingerprint(codes, counts[::-1])
+    assert same != counting._fingerprint(codes[:, ::-1], counts)
+
+
+def test_texts_lose_their_marks_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setattr(texts, "KEPT", tmp_path / "kept")
+    (tmp_path / "marked.txt").write_text("e\u0301\r\nか\u3099", "utf-8", newline="")
+    assert texts.without_marks(tmp_path / "marked.txt").read_bytes().decode() == "e\r\nか"
+    assert texts.without_marks(SAMPLE) == SAMPLE
+    assert list(map(len, texts.blocks(SAMPLE, 5000)))[:2] == [5000, 5000]
+
+
+def test_words_are_read_back_from_a_line_with_spaces():
+    assert list(segmentation._words("a 天下b  ", "a 天下 b  ")) == ["a", " ", "天下", "b", " ", " "]
+
+
+def test_spans_tell_words_apart_by_place_and_length():
+    spans = segmentation.spans([["ab", "c"], [], ["d"]])
+    assert [(span >> 20, span & 0xFFFFF) for span in spans.tolist()] == [(0, 2), (2, 1), (5, 1)]
+
+
+def test_sentencepiece_cuts_with_our_words_as_we_do():
+    sentencepiece = pytest.importorskip("sentencepiece")
+    counts = {"研究": 8, "生命": 6, "研究生": 2, "起源": 3, "命": 1, "a b": 2}
+    text = "研究生命起源!! 研究生a b好"
+    model = sentencepiece.SentencePieceProcessor()
+    model.LoadFromSerializedProto(pieces.unigram_model(counts, text))
+    found = [piece.replace("\u2581", " ") for piece in model.encode(text, out_type=str)]
+    assert found == minent.Segmenter(counts, units="char").segment(text)
+
+
+# Peers that are written anew.
+
+
+def test_pieces_of_strong_ngrams_are_joined_and_checked_back():
+    lines = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
+    assert list(peers.join_and_check(lines, min_count=4, least=(1.0, 1.0, 1.0))) == ["蝴蝶", "大海"]
+    assert list(peers._pieces("abcdef", {"ab", "bc", "ef"}, 3)) == ["abc", "d", "ef"]
+
+
+def test_variation_is_normalised_by_length():
+    tree = minent.count_ngrams(SAMPLE, max_order=4, min_count=2)
+    values = peers.variation(tree)
+    assert [values[tree.order(n)].mean() for n in (1, 2, 3)] == pytest.approx([0, 0, 0], abs=1e-9)
+
+
+# The scoreboard.
+
+
+@pytest.fixture(scope="module")
+def sample():
+    lines = SAMPLE.read_text("utf-8").splitlines()
+    corpus = minent.Corpus.from_texts(lines)
+    return lines, corpus, autonomy(corpus, minent.count_ngrams(corpus, max_order=5, min_count=2))
+
+
+def test_cuts_are_those_of_autonomy_at_its_own_granularity(sample):
+    lines, corpus, found = sample
+    text = cuts.Text(lines)
+    words = Counter(
+        w for line in text.words(text.boundaries(corpus.ids, cuts.cuts_at(found, found.offset))) for w in line
+    )
+    tree = minent.count_ngrams(corpus, max_order=5, min_count=2)
+    used = found.count_words()
+    nodes = np.flatnonzero(used)
+    assert {w: words[w] for w in tree.text(nodes)} == dict(zip(tree.text(nodes), used[nodes].tolist(), strict=True))
+
+
+@pytest.mark.parametrize("x", [0.0, 4.0, 9.0])
+def test_f1_of_cuts_is_that_of_their_words(sample, x):
+    lines, corpus, found = sample
+    gold = list(minent.Segmenter({"雾岭": 5, "我们": 3}).segment_many(lines))
+    text = cuts.Text(lines, gold)
+    at = text.boundaries(corpus.ids, cuts.cuts_at(found, x))
+    words = text.words(at)
+    assert ["".join(line) for line in words] == lines
+    assert text.f1(at) == pytest.approx(minent.evaluate(gold, words).f1)
+
+
+def test_cuts_of_another_text_are_refused(sample):
+    lines, corpus, found = sample
+    step = cuts.cuts_at(found, 4.0)
+    assert len(cuts.Text(lines[:2]).words(cuts.Text(lines[:2]).boundaries(corpus.ids, step))) == 2
+    with pytest.raises(ValueError, match="the text"):
+        cuts.Text([*lines, "再来一行"]).boundaries(corpus.ids, step)
+
+
+def test_beginnings_end_with_the_line_that_reaches_the_size():
+    gold = [["天下", "大势"], ["分", "久"], ["必", "合"]]
+    assert list(granularity.beginnings(gold, [1, 4, 5, 0])) == [gold[:1], gold[:1], gold[:2], gold]
+
+
+def test_punctuation_is_not_counted_where_it_should_not_be():
+    found = scoreboard.without_punctuation([["天下", "，", "A股"], ["。", "5.6％"]])
+    assert found == {(0, 2), (3, 5), (6, 10)}
+
+
+def test_bits_a_character():
+    assert scoreboard.bits_a_character([["天下", "大势"], ["天下", "大势"]]) == 0.5
+    assert scoreboard.bits_a_character([["天", "下"], ["大", "势"]]) == 2
+
+
+def test_every_method_has_a_row():
+    labels = [label for label, _, _ in accuracy.entries([])]
+    assert {f"minent {method}" for method in minent.discovery.METHODS} <= set(labels)
+    assert len(set(labels)) == len(labels)
+    assert [label for label, _, _ in accuracy.entries(["minent pmi"])] == ["minent pmi"]
+
+
+def test_a_row_of_the_scoreboard(tmp_path):
+    (tmp_path / "gold.txt").write_text("天下 大势 ，\n分 久 必 合 。\n\n", "utf-8")
+    (tmp_path / "known.txt").write_text("天下\n", "utf-8")
+    case = {"test": str(tmp_path / "gold.txt"), "learn": [], "own": True, "training_words": str(tmp_path / "known.txt")}
+    row = dict(zip(accuracy.HEAD, accuracy.score("gold", "the gold standard", case), strict=True))
+    assert (row["method"], row["F1"], row["without punctuation"], row["OOV recall"]) == ("gold", 1.0, 1.0, 1.0)
+    row = dict(zip(accuracy.HEAD, accuracy.score("characters", "every character", case), strict=True))
+    assert (row["F1"], row["without punctuation"], row["OOV recall"]) == pytest.approx((12 / 18, 8 / 14, 6 / 7))
+
+
+def test_a_row_that_failed_says_so(tmp_path):
+    row = accuracy.score("gold", "the gold standard", {"test": str(tmp_path / "none")})
+    assert row[0] == "gold: ended with exit code 1, its error is above"
+    assert set(row[1:]) == {None}
+
+
+def test_charts_are_the_same_for_the_same_measurements(tmp_path):
+    pytest.importorskip("matplotlib")
+    rows = [["minent", 0.8] + [None] * 9 + [1.0, 2.0, 3], ["failed"] + [None] * 13]
+    lines = [scaling.row(10**k, {"wall": 2.0**k, "cpu": 2.0**k, "memory": 10.0**k}, "") for k in (6, 7)]
+    for name in ("a", "b"):
+        charts.draw_scores({"head": accuracy.HEAD, "rows": rows}, tmp_path / f"{name}1.svg")
+        charts.draw_scaling({"minent": {"head": scaling.HEAD, "rows": lines}}, tmp_path / f"{name}2.svg")
+    for number in (1, 2):
+        drawn = [(tmp_path / f"{name}{number}.svg").read_bytes() for name in ("a", "b")]
+        assert drawn[0] == drawn[1]
+        assert b"minent" in drawn[0]
+
+
+def test_a_program_is_measured_and_its_failure_is_told(tmp_path):
+    measured = scaling.run([sys.executable, "-c", "print('x' * 9)"], tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "x" * 9 + "\n"
+    assert measured["memory"] > 1e6
+    assert scaling.digest(tmp_path / "out") == hashlib.sha256(b"x" * 9 + b"\n").hexdigest()
+    with pytest.raises(SystemExit, match="exit code 3"):
+        scaling.run([sys.executable, "-c", "import sys; sys.exit(3)"], tmp_path / "out")
