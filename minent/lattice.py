@@ -16,6 +16,8 @@ __all__ = ["LONGEST_STEP", "Lattice", "Path"]
 
 LONGEST_STEP = 127  # units have lengths of int8
 _WINDOW = 1 << 11
+_MARGIN = 2 * LONGEST_STEP + 2  # what a unit is may depend on so much of what follows
+_LOOK_BACK = 1 << 10
 _GRID = 2.0**32
 _NEVER = -(1 << 62)
 
@@ -39,8 +41,9 @@ class Lattice:
     symbol_of : ndarray of int32
         Code → symbol of the trie, 0 for a code that is in no word.
     trie : Trie
-    gains : ndarray of shape (n_states,), int64
-        ln p(w) of the word that ends in a state, in multiples of 2⁻³² nats; −2⁶² where none does.
+    states : ndarray of shape (n_states, 2), int64
+        The cells of the trie, and ln p(w) of the word that ends in a state, in multiples of 2⁻³² nats; −2⁶² where
+        none does.
     floor : int
         ln p of a unit that is not a word, in the same measure; two of them are always less likely than any word.
     longest : int
@@ -49,7 +52,7 @@ class Lattice:
 
     symbol_of: NDArray[np.int32]
     trie: Trie
-    gains: NDArray[np.int64]
+    states: NDArray[np.int64]
     floor: int
     longest: int
 
@@ -64,32 +67,33 @@ class Lattice:
     ) -> Lattice:
         """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / total (or their sum)."""
         total_count = float(max(1, int(counts.sum()) if total is None else total))
-        frequency = np.bincount(codes, minlength=n_codes)
-        used = np.flatnonzero(frequency)
+        weight = np.repeat(counts / total_count, np.diff(offsets))
+        frequency = np.bincount(codes, weight, minlength=n_codes)
+        used = np.flatnonzero(np.bincount(codes, minlength=n_codes))
         # Frequent codes get small symbols: their transitions lie close together.
         symbol_of = np.zeros(n_codes, np.int32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
         trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
-        gains = np.full(len(trie.value), _NEVER, np.int64)
+        states = np.stack([trie.cells, np.full(len(trie.cells), _NEVER)], axis=1)
         ending = np.flatnonzero(trie.value >= 0)
-        gains[ending] = _on_grid(np.log(counts / total_count))[trie.value[ending]]
+        states[ending, 1] = _on_grid(np.log(counts / total_count))[trie.value[ending]]
         longest = int(np.diff(offsets).max(initial=1))
-        return cls(symbol_of, trie, gains, int(_on_grid(-np.log(2 * total_count))), longest)
+        return cls(symbol_of, trie, states, int(_on_grid(-np.log(2 * total_count))), longest)
 
     @cached_property
     def words(self) -> tuple[Any, ...]:
         """The arrays that all kernels walk; see :mod:`minent._kernels.lattice`."""
         roots = self.trie.roots
-        states = np.maximum(roots >> 32, 0)
-        alone = np.where(self.trie.value[states] >= 0, self.gains[states], self.floor)
-        return self.symbol_of, self.trie.cells, self.gains, self.trie.value, np.int64(self.floor), roots, alone
+        first = np.maximum(roots >> 32, 0)
+        alone = np.where(self.trie.value[first] >= 0, self.states[first, 1], self.floor)
+        return self.symbol_of, self.states, self.trie.value, np.int64(self.floor), roots, alone
 
     @property
     def reach(self) -> int:
         """Length of the longest step of a path in codes."""
         return max(self.longest, LONGEST_STEP)
 
-    def best(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> Path:
+    def best(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8], *, named: bool = True) -> Path:
         """The path of least information.
 
         Parameters
@@ -97,9 +101,11 @@ class Lattice:
         codes : ndarray of shape (n,), uint32
         lengths : ndarray of shape (n,), int8
             Length of the unit that starts at each code, 0 inside one, −1 for a break.
+        named : bool
+            Whether to look up which words they are; without that, the path has no ``words``.
         """
         n = len(codes)
-        ends, found = np.empty(n, np.int64), np.empty(n, np.int32)
+        ends, found = np.empty(n, np.int64), np.empty(n if named else 0, np.int32)
         window = _WINDOW
         done = size = 0
         score = 0.0
@@ -109,6 +115,15 @@ class Lattice:
             score += more
             window *= 2
         return Path(ends[:size], found[:size], score)
+
+    def clean_cut(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> int:
+        """A late position that no word and no unit crosses, whatever may follow; 0 if there is none.
+
+        What stands before it and what stands after it can be cut apart from each other, with the same result.
+        """
+        begin = max(0, len(codes) - _MARGIN - self.reach - _LOOK_BACK)
+        late = kernels.clean_cut(codes, lengths, begin, self.words, self.reach, _MARGIN)
+        return int(late or kernels.clean_cut(codes, lengths, 0, self.words, self.reach, _MARGIN))
 
     def best_of_units(self, ids: NDArray[np.int32]) -> Path:
         """The path of least information over a stream of unit ids, a 0 after each clause."""
@@ -129,9 +144,9 @@ class Lattice:
 def _scratch(window: int) -> tuple[NDArray[Any], ...]:
     """Room for a window: symbols, nodes, scores, best, back, far, far_back, far_node, marked."""
     return (
-        np.empty(window + 2, np.int32),
-        np.empty((window, 3), np.int32),
-        np.empty((window, 3), np.int64),
+        np.empty(window + 3, np.int32),
+        np.empty((window, 4), np.int32),
+        np.empty((window, 4), np.int64),
         np.empty(window + 1, np.int64),
         np.empty(window + 1, np.int32),
         np.full(window + 1, _NEVER, np.int64),

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import lattice as kernels
 from minent._kernels.units import unit_lengths
+from minent._threads import in_order
 from minent.errors import ParameterError
 from minent.lattice import Lattice, Path
-from minent.units import LONGEST_UNIT, char_classes, code_points
+from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
 from minent.vocab import Vocab
 
 __all__ = ["Segmenter"]
 
-_BATCH = 1 << 16
+_PART = 1 << 16
+
+
+class _Part(NamedTuple):
+    codes: NDArray[np.uint32]
+    lengths: NDArray[np.int8]
 
 
 class Segmenter:
@@ -56,7 +65,6 @@ class Segmenter:
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
         self._vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
         self._classes = char_classes(units)
-        self._words = np.array([*self._vocab, ""], object)
         words = self._vocab.words
         offsets = np.concatenate([[0], np.cumsum([len(word) for word in words], dtype=np.int64)])
         codes = code_points("".join(words))
@@ -73,19 +81,47 @@ class Segmenter:
         unit_lengths(codes, self._classes, LONGEST_UNIT, lengths)
         return lengths
 
-    def _best(self, codes: NDArray[np.uint32]) -> Path:
-        return self._lattice.best(codes, self._lengths(codes))
+    def _parts(self, blocks: Iterable[str]) -> Iterator[_Part]:
+        """A text that comes in blocks, in parts that can be cut each alone."""
+        kept = np.empty(0, np.uint32)
+        for block in blocks:
+            begin = 0
+            while begin < len(block):
+                # Twice as much each time where nothing can be parted, so that little is looked at again.
+                end = begin + max(_PART, len(kept))
+                codes = np.concatenate([kept, code_points(block[begin:end])])
+                begin = end
+                lengths = self._lengths(codes)
+                cut = self._lattice.clean_cut(codes, lengths)
+                if cut:
+                    yield _Part(codes[:cut], lengths[:cut])
+                kept = codes[cut:]
+        if len(kept):
+            yield _Part(kept, self._lengths(kept))
 
-    def _strings(self, text: str, ends: NDArray[np.int64], words: NDArray[np.int32]) -> list[str]:
-        """The shared str of each word of the vocabulary; only the others are sliced."""
-        out = self._words[words]
-        unknown = np.flatnonzero(words < 0)
-        begins = ends[unknown - 1]
-        if len(unknown) and unknown[0] == 0:
-            begins[0] = 0
-        bounds = zip(begins.tolist(), ends[unknown].tolist(), strict=True)
-        out[unknown] = [text[a:b] for a, b in bounds]
-        return out.tolist()
+    def _paths(self, text: str, *, named: bool = False) -> Iterator[tuple[_Part, Path]]:
+        for part in self._parts([text]):
+            yield part, self._lattice.best(*part, named=named)
+
+    @cached_property
+    def _strings(self) -> NDArray[np.object_]:
+        """The shared str of each word, then of each character of the first plane."""
+        strings = np.empty(len(self._vocab) + 0x10000, object)
+        strings[:] = [*self._vocab, *map(chr, range(0x10000))]
+        return strings
+
+    def _words(
+        self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
+    ) -> NDArray[np.object_]:
+        names, nameless = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
+        n = kernels.name_words(codes, ends, found, len(self._vocab), names, nameless)
+        words = self._strings[names]
+        if n:
+            at = nameless[:n]
+            begins = np.where(at > 0, ends[at - 1], 0)
+            text = to_str(codes)
+            words[at] = [text[a:b] for a, b in zip(begins.tolist(), ends[at].tolist(), strict=True)]
+        return words
 
     def segment(self, text: str) -> list[str]:
         """Words of a text; joined together they are the text again.
@@ -95,37 +131,30 @@ class Segmenter:
         """
         if not isinstance(text, str):
             raise ParameterError(f"segment takes a str, not {type(text).__name__}; for several texts, segment_many")
-        path = self._best(code_points(text))
-        return self._strings(text, path.ends, path.words)
+        words: list[str] = []
+        for part, path in self._paths(text, named=True):
+            words += self._words(part.codes, path.ends, path.words).tolist()
+        return words
 
-    def segment_many(self, texts: Iterable[str]) -> Iterator[list[str]]:
+    def segment_many(self, texts: Iterable[str], *, threads: int = 1) -> Iterator[list[str]]:
         """Words of each text, in order; texts are taken in batches, which is faster than one by one.
 
         >>> list(Segmenter({"蝴蝶": 3}).segment_many(["一只蝴蝶", "蝴蝶"]))
         [['一', '只', '蝴蝶'], ['蝴蝶']]
         """
-        batch: list[str] = []
-        size = 0
         if isinstance(texts, str):
             raise ParameterError("segment_many takes texts, not one str; put it into a list, or call segment")
-        for text in texts:
-            batch.append(text)
-            size += len(text)
-            if size >= _BATCH:
-                yield from self._segment_batch(batch)
-                batch, size = [], 0
-        yield from self._segment_batch(batch)
+        return itertools.chain.from_iterable(in_order(self._segment_batch, _batches(texts), threads))
 
-    def _segment_batch(self, texts: list[str]) -> Iterator[list[str]]:
+    def _segment_batch(self, texts: list[str]) -> list[list[str]]:
         # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
-        joined = "\n".join(texts)
-        path = self._best(code_points(joined))
-        words = self._strings(joined, path.ends, path.words)
+        codes = code_points("\n".join(texts))
+        path = self._lattice.best(codes, self._lengths(codes))
+        words = self._words(codes, path.ends, path.words)
         text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
-        begin = 0
-        for end in np.searchsorted(path.ends, text_ends, side="right").tolist():
-            yield words[begin:end]
-            begin = end + 1
+        word_ends = np.searchsorted(path.ends, text_ends, side="right").tolist()
+        begins = [0, *(end + 1 for end in word_ends)]
+        return [words[a:b].tolist() for a, b in zip(begins, word_ends, strict=False)]
 
     def spans(self, text: str) -> NDArray[np.int64]:
         """Begin and end of each word in characters.
@@ -134,12 +163,17 @@ class Segmenter:
         -------
         ndarray of shape (n, 2), int64
         """
-        ends = self._best(code_points(text)).ends
-        return np.stack([np.concatenate([[0], ends[:-1]])[: len(ends)], ends], axis=1)
+        done = 0
+        bounds = [np.zeros(1, np.int64)]
+        for part, path in self._paths(text):
+            bounds.append(path.ends + done)
+            done += len(part.codes)
+        ends = np.concatenate(bounds)
+        return np.stack([ends[:-1], ends[1:]], axis=1)
 
     def score(self, text: str) -> float:
         """Σ ln p(w) in nats over the words of the best segmentation: minus its information."""
-        return self._best(code_points(text)).score
+        return sum((path.score for _, path in self._paths(text)), 0.0)
 
     def sample(self, text: str, *, alpha: float = 1.0, seed: int | None = None) -> list[str]:
         """Draw a segmentation with probability exactly proportional to e^(alpha · score).
@@ -165,18 +199,63 @@ class Segmenter:
             raise ParameterError(f"alpha must be a number ≥ 0, not {alpha}")
         codes = code_points(text)
         uniform = np.random.default_rng(seed).random(len(codes))
-        ends, words = self._lattice.draw(codes, self._lengths(codes), alpha, uniform)
-        return self._strings(text, ends, words)
+        ends, found = self._lattice.draw(codes, self._lengths(codes), alpha, uniform)
+        return self._words(codes, ends, found).tolist()
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
-        """The text with a separator between words, none beside a space, tab or line end; whole blocks at once.
+        """The text with a separator between words, none beside a space, tab or line end.
 
         >>> Segmenter({"天下": 3}).spaced("天下大势\\n天下", separator="/")
         '天下/大/势\\n天下'
         """
-        codes = code_points(text)
+        return "".join(self.spaced_stream([text], separator=separator))
+
+    def spaced_stream(self, blocks: Iterable[str], *, separator: str = " ", threads: int = 1) -> Iterator[str]:
+        """What :meth:`spaced` makes of a text that comes in blocks cut anywhere, in memory that does not grow with it.
+
+        Parameters
+        ----------
+        blocks : iterable of str
+        separator : str
+        threads : int
+            How many threads share the work; the result is the same.
+
+        Yields
+        ------
+        str
+            The spaced text, in order.
+
+        Examples
+        --------
+        >>> list(Segmenter({"天下": 3}).spaced_stream(["天", "下大势"]))
+        ['天下 大 势']
+        """
         between = code_points(separator)
-        ends = self._best(codes).ends
-        out = np.empty(len(codes) + len(ends) * len(between), np.uint32)
-        out = out[: kernels.spaced(codes, ends, between, np.uint32(10), out)]
-        return out.tobytes().decode("utf-32-le", "surrogatepass")
+        return in_order(lambda item: self._space(*item, between), _with_last_code(self._parts(blocks)), threads)
+
+    def _space(self, part: _Part, before: int, separator: NDArray[np.uint32]) -> str:
+        codes = part.codes
+        ends = self._lattice.best(*part, named=False).ends
+        out = np.empty(len(codes) + (len(ends) + 1) * len(separator), np.uint32)
+        room = np.zeros(len(codes), np.uint8)
+        return to_str(out[: kernels.spaced(codes, ends, separator, before, room, out)])
+
+
+def _with_last_code(parts: Iterable[_Part]) -> Iterator[tuple[_Part, int]]:
+    """Each part with the code that came before it, a line end before the first."""
+    before = ord("\n")
+    for part in parts:
+        yield part, before
+        before = int(part.codes[-1])
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _PART:
+            yield batch
+            batch, size = [], 0
+    yield batch

@@ -13,7 +13,7 @@ import minent
 ROOT = Path(__file__).parent.parent
 # The pipeline: a module imports only from its left.
 PIPELINE = [
-    *("errors", "_files", "_progress", "units", "reading", "corpus", "ngrams", "association", "branching"),
+    *("errors", "_files", "_progress", "_threads", "units", "reading", "corpus", "ngrams", "association", "branching"),
     *("vocab", "trie", "lattice", "entropy", "lexicon", "autonomy", "discovery", "segmenter"),
     *("evaluation", "dimension", "_memory", "transactions", "itemsets", "apriori", "rules"),
 ]

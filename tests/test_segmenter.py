@@ -11,6 +11,7 @@ from scipy.stats import chisquare
 from strategies import nasty_texts, texts, vocabs
 
 import minent.lattice
+import minent.segmenter
 from minent.errors import ParameterError
 from minent.segmenter import Segmenter
 from minent.vocab import Vocab
@@ -85,6 +86,69 @@ def test_spaced_text_has_separators_between_words_none_beside_white_space(text, 
         beside = expected[-1:] + word[:1]
         expected += (separator if len(beside) == 2 and not set(beside) & set(" \t\r\n") else "") + word
     assert segmenter.spaced(text, separator=separator) == expected
+
+
+def blocks_of(text, data):
+    bounds = [0, *sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4))), len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(bounds)]
+
+
+@pytest.mark.parametrize("part", [1, 7, 40])
+@given(nasty_texts.map(lambda text: text * 6), any_vocabs | vocabs("天下，a", max_size=7), st.data())
+@settings(max_examples=40)
+def test_a_text_in_blocks_and_parts_is_cut_like_the_whole(part, text, vocab, data):
+    segmenter = Segmenter(vocab)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minent.lattice, "LONGEST_STEP", max([1, *(len(piece) for piece, _ in naive.atoms(text))]))
+        patch.setattr(minent.lattice, "_MARGIN", minent.lattice.LONGEST_STEP + 2)
+        patch.setattr(minent.lattice, "_LOOK_BACK", 3)
+        whole = segmenter.segment(text), segmenter.spans(text).tolist(), segmenter.spaced(text, separator="/")
+        score = segmenter.score(text)
+        patch.setattr(minent.segmenter, "_PART", part)
+        assert (segmenter.segment(text), segmenter.spans(text).tolist()) == whole[:2]
+        assert segmenter.score(text) == pytest.approx(score)
+        for threads in (1, 2):
+            stream = segmenter.spaced_stream(blocks_of(text, data), separator="/", threads=threads)
+            assert "".join(stream) == whole[2]
+
+
+def test_threads_change_nothing():
+    chosen = random.Random(5)
+    segmenter = Segmenter({"天下": 9, "下大": 7, "大势": 5})
+    texts = ["".join(chosen.choices("天下大势，ab \n", k=chosen.randint(0, 400))) for _ in range(1000)]
+    assert list(segmenter.segment_many(texts, threads=3)) == [segmenter.segment(text) for text in texts]
+    blocks = [text + "\n" for text in texts]
+    assert "".join(segmenter.spaced_stream(blocks, threads=3)) == segmenter.spaced("".join(blocks))
+
+
+def test_a_stream_is_read_no_faster_than_it_is_used():
+    drawn = 0
+
+    def blocks():
+        nonlocal drawn
+        for _ in range(1000):
+            drawn += 1
+            yield "天下，" * 30_000
+
+    stream = Segmenter({"天下": 9}).spaced_stream(blocks(), threads=2)
+    next(stream)
+    assert drawn < 20
+    stream.close()
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, None])
+def test_a_number_of_threads_is_a_whole_number_from_one_on(threads):
+    with pytest.raises(ParameterError, match="threads"):
+        Segmenter({"天": 1}).segment_many(["天"], threads=threads)
+
+
+def test_an_error_in_the_input_comes_out_of_the_threads():
+    def blocks():
+        yield "天下" * 100_000
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        list(Segmenter({"天": 1}).spaced_stream(blocks(), threads=2))
 
 
 @given(st.lists(nasty_texts, max_size=4), any_vocabs)

@@ -1,17 +1,17 @@
 """Word lattice, Viterbi and sampling over a double-array trie.
 
-A word list comes as ``words = (symbol_of, cells, gains, value, floor, roots, alone)``. Scores are whole numbers, so
+A word list comes as ``words = (symbol_of, states, value, floor, roots, alone)``. Scores are whole numbers, so
 that sums are exact and ties are ties: −2^62 stands for no word and no path.
 
-=============  ========================================================================================
+=============  ===================================================================================================
 ``symbol_of``  code → symbol, 0 for a code that is in no word
-``cells``      state → parent · 2^32 + base; its child by symbol c is base + c, if that has it for parent
-``gains``      state → score of the word that ends there
+``states``     state → parent · 2^32 + base (its child by symbol c is base + c, if that has it for parent), and the
+               score of the word that ends there: side by side, since memory is what a large word list waits for
 ``value``      state → index of the word that ends there, or −1
 ``floor``      score of a unit that is not a word
 ``roots``      symbol → cell of the state after it, with the symbol as its parent; −2 · 2^32 where none is
 ``alone``      symbol → score of its code as a word of its own, known or not
-=============  ========================================================================================
+=============  ===================================================================================================
 """
 
 import numpy as np
@@ -25,28 +25,29 @@ def _never():
 
 @njit(cache=True, nogil=True)
 def _look_up(codes, begin, m, words, symbols, nodes, scores):
-    """States after one, two and three codes from each position, 0 for none, and the scores of their words."""
-    symbol_of, cells, gains = words[:3]
-    roots, alone = words[5:]
+    """States after one to four codes from each position, 0 for none, and the scores of their words."""
+    symbol_of, states = words[:2]
+    roots, alone = words[4:]
     n = len(codes) - begin
-    for k in range(min(m + 2, n)):
+    for k in range(min(m + 3, n)):
         symbols[k] = symbol_of[codes[begin + k]]
-    for k in range(n, m + 2):
+    for k in range(n, m + 3):
         symbols[k] = 0
     # One level at a time, and without branches: the reads of a level do not wait for each other.
     for k in range(m):
         root = roots[symbols[k]]
         child = (root & 0xFFFFFFFF) + symbols[k + 1]
         nodes[k, 0] = max(0, root >> 32)
-        nodes[k, 1] = child if (cells[child] ^ root) >> 32 == 0 else 0
-    for k in range(m):
-        node = nodes[k, 1]
-        child = (cells[node] & 0xFFFFFFFF) + symbols[k + 2]
-        nodes[k, 2] = child if cells[child] >> 32 == node and node != 0 else 0
-    for k in range(m):
+        nodes[k, 1] = child if (states[child, 0] ^ root) >> 32 == 0 else 0
         scores[k, 0] = alone[symbols[k]]
-        scores[k, 1] = gains[nodes[k, 1]]
-        scores[k, 2] = gains[nodes[k, 2]]
+    for depth in range(2, 4):
+        for k in range(m):
+            node = nodes[k, depth - 1]
+            child = (states[node, 0] & 0xFFFFFFFF) + symbols[k + depth]
+            nodes[k, depth] = child if states[child, 0] >> 32 == node and node != 0 else 0
+            scores[k, depth - 1] = states[node, 1]
+    for k in range(m):
+        scores[k, 3] = states[nodes[k, 3], 1]
 
 
 @njit(cache=True, nogil=True)
@@ -59,31 +60,31 @@ def _offer(j, score, length, node, far, far_back, far_node):
 
 @njit(cache=True, nogil=True)
 def _reach_far(codes, begin, k, m, here, node, words, far, far_back, far_node):
-    """Offer the words of four codes and more from window position ``k``, given the state after three."""
-    symbol_of, cells, gains = words[:3]
-    j = k + 3
+    """Offer the words of five codes and more from window position ``k``, given the state after four."""
+    symbol_of, states = words[:2]
+    j = k + 4
     while j < m:
-        child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[begin + j]]
-        if cells[child] >> 32 != node:
+        child = (states[node, 0] & 0xFFFFFFFF) + symbol_of[codes[begin + j]]
+        if states[child, 0] >> 32 != node:
             break
         node = child
         j += 1
-        _offer(j, here + gains[node], j - k, node, far, far_back, far_node)
+        _offer(j, here + states[node, 1], j - k, node, far, far_back, far_node)
 
 
 @njit(cache=True, nogil=True)
 def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node):
     """Score of the best path to each of ``m`` window positions, and the length of its last word.
 
-    Words of up to three codes are weighed as numbers, without branches; longer words and units are offered ahead,
+    Words of up to four codes are weighed as numbers, without branches; longer words and units are offered ahead,
     to ``far``, which is left as it came, without offers. Ties go to the longer last word.
     """
     n = len(codes)
-    floor = words[4]
+    floor = words[3]
     never = _never()
-    # Best scores of the last three positions, and the scores of words of two and three codes on their way.
-    last, last2, last3 = np.int64(0), never, never
-    two, three, three2 = never, never, never
+    # Best scores of the last four positions, and the scores of words of two to four codes on their way.
+    last, last2, last3, last4 = np.int64(0), never, never, never
+    two, three, three2, four, four2, four3 = never, never, never, never, never, never
     best[0] = 0
     for k in range(m):
         one = scores[k, 0]
@@ -92,8 +93,8 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
             one = never
             if last > never and k + length <= m:
                 _offer(k + length, last + floor, length, 0, far, far_back, far_node)
-        if nodes[k, 2] != 0 and last > never:
-            _reach_far(codes, begin, k, m, last, nodes[k, 2], words, far, far_back, far_node)
+        if nodes[k, 3] != 0 and last > never:
+            _reach_far(codes, begin, k, m, last, nodes[k, 3], words, far, far_back, far_node)
         score = last + one
         size = np.int64(1)
         if last2 + two >= score:
@@ -102,6 +103,9 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
         if last3 + three2 >= score:
             score = last3 + three2
             size = np.int64(3)
+        if last4 + four3 >= score:
+            score = last4 + four3
+            size = np.int64(4)
         ahead = far[k + 1]
         if ahead > never:
             far[k + 1] = never
@@ -112,8 +116,9 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
         score = never if inside else max(score, never)
         best[k + 1] = score
         back[k + 1] = size
-        last, last2, last3 = score, last, last2
+        last, last2, last3, last4 = score, last, last2, last3
         two, three, three2 = scores[k, 1], scores[k, 2], three
+        four, four2, four3 = scores[k, 3], four, four2
 
 
 @njit(cache=True, nogil=True)
@@ -138,7 +143,10 @@ def _meeting_point(best, back, n, longest, marked):
 
 @njit(cache=True, nogil=True)
 def _trace(back, nodes, far_node, value, end, begin, bounds, ends, found, n):
-    """Append the words of the best path to window position ``end``; returns the new number of words."""
+    """Append the words of the best path to window position ``end``; returns the new number of words.
+
+    Which words they are is not looked up where ``found`` is empty.
+    """
     size = 0
     j = end
     while j > 0:
@@ -148,9 +156,9 @@ def _trace(back, nodes, far_node, value, end, begin, bounds, ends, found, n):
     for k in range(size):
         j = bounds[size - 1 - k]
         length = back[j]
-        node = far_node[j] if length > 3 else nodes[j - length, length - 1]
         ends[n + k] = begin + j
-        found[n + k] = value[node]
+        if len(found) > 0:
+            found[n + k] = value[far_node[j] if length > 4 else nodes[j - length, length - 1]]
     return n + size
 
 
@@ -175,15 +183,45 @@ def viterbi(codes, lengths, begin, words, longest, scratch, ends, found, size):
             if end == 0:
                 break
         score += best[end] * 2.0**-32
-        size = _trace(back, nodes, far_node, words[3], end, begin, symbols, ends, found, size)
+        size = _trace(back, nodes, far_node, words[2], end, begin, symbols, ends, found, size)
         begin += end
     return begin, size, score
 
 
 @njit(cache=True, nogil=True)
+def clean_cut(codes, lengths, begin, words, longest, margin):
+    """The last position that no unit and no word in ``codes`` crosses, whatever may follow; 0 if there is none.
+
+    Looks from ``begin`` on, and holds ``margin`` codes at the end for unsure.
+    """
+    symbol_of, states, value = words[:3]
+    roots = words[4]
+    n = len(codes)
+    cut = 0
+    reach = begin + longest if begin > 0 else 0
+    for i in range(begin, n - margin):
+        if lengths[i] == 0:
+            continue
+        if i >= reach:
+            cut = i
+        reach = max(reach, i + max(1, np.int64(lengths[i])))
+        node = max(0, roots[symbol_of[codes[i]]] >> 32)
+        j = i + 1
+        while node != 0 and j < n:
+            child = (states[node, 0] & 0xFFFFFFFF) + symbol_of[codes[j]]
+            node = child if states[child, 0] >> 32 == node else 0
+            j += 1
+            if value[node] >= 0:
+                reach = max(reach, j)
+        if node != 0:
+            return cut
+    return cut
+
+
+@njit(cache=True, nogil=True)
 def backward(codes, lengths, words, alpha, total):
     """``total[i]``: ln of the sum, over all segmentations of the text from i on, of e^(alpha · score)."""
-    symbol_of, cells, gains, value, floor, roots, alone = words
+    symbol_of, states, value, floor, roots, alone = words
     n = len(codes)
     scale = alpha * 2.0**-32
     total[n] = 0.0
@@ -197,14 +235,14 @@ def backward(codes, lengths, words, alpha, total):
         node = max(0, roots[symbol] >> 32)
         j = i + 1
         while node != 0 and j < n:
-            child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[j]]
-            if cells[child] >> 32 != node:
+            child = (states[node, 0] & 0xFFFFFFFF) + symbol_of[codes[j]]
+            if states[child, 0] >> 32 != node:
                 break
             node = child
             j += 1
             if value[node] < 0 or (j < n and lengths[j] == 0):
                 continue
-            arriving = scale * gains[node] + total[j]
+            arriving = scale * states[node, 1] + total[j]
             if j == single:
                 sums = arriving
             elif arriving > sums:
@@ -217,8 +255,8 @@ def backward(codes, lengths, words, alpha, total):
 @njit(cache=True, nogil=True)
 def draw(codes, lengths, words, alpha, total, uniform, ends, found):
     """Draw one segmentation with probability ∝ e^(alpha · score); returns its number of words."""
-    symbol_of, cells, gains, value = words[:4]
-    roots, alone = words[5:]
+    symbol_of, states, value = words[:3]
+    roots, alone = words[4:]
     n = len(codes)
     scale = alpha * 2.0**-32
     i = 0
@@ -236,8 +274,8 @@ def draw(codes, lengths, words, alpha, total, uniform, ends, found):
             seen = np.exp(scale * alone[symbol] + total[single] - total[i])
         j = i + 1
         while node != 0 and j < n:
-            child = (cells[node] & 0xFFFFFFFF) + symbol_of[codes[j]]
-            if cells[child] >> 32 != node:
+            child = (states[node, 0] & 0xFFFFFFFF) + symbol_of[codes[j]]
+            if states[child, 0] >> 32 != node:
                 break
             node = child
             j += 1
@@ -248,7 +286,7 @@ def draw(codes, lengths, words, alpha, total, uniform, ends, found):
             if seen <= target:
                 chosen_end = j
                 chosen = np.int64(node)
-            seen += np.exp(scale * gains[node] + total[j] - total[i])
+            seen += np.exp(scale * states[node, 1] + total[j] - total[i])
         if not single_known and seen <= target:
             chosen_end = single
             chosen = np.int64(0)
@@ -260,26 +298,51 @@ def draw(codes, lengths, words, alpha, total, uniform, ends, found):
 
 
 @njit(cache=True, nogil=True)
-def _separates(code):
-    return code == 32 or code == 9 or code == 10 or code == 13
+def _blank(code):
+    return np.int64((code == 32) | (code == 9) | (code == 10) | (code == 13))
 
 
 @njit(cache=True, nogil=True)
-def spaced(codes, ends, separator, before, out):
+def spaced(codes, ends, separator, before, begins_word, out):
     """Copy ``codes`` with a separator between words, none beside a space, tab or line end; returns the length.
 
-    ``before`` is the code that came before them; a line end says that there was none.
+    ``before`` is the code that came before them, a line end where there was none; ``begins_word`` is room, all 0.
+    """
+    begins_word[0] = 1
+    for k in range(len(ends) - 1):
+        begins_word[ends[k]] = 1
+    n = 0
+    joined = _blank(before)
+    width = len(separator)
+    for i in range(len(codes)):
+        blank = _blank(codes[i])
+        # What is written where no separator belongs is written over.
+        for k in range(width):
+            out[n + k] = separator[k]
+        n += width * begins_word[i] * (1 - (blank | joined))
+        out[n] = codes[i]
+        n += 1
+        joined = blank
+    return n
+
+
+@njit(cache=True, nogil=True)
+def name_words(codes, ends, found, n_words, names, nameless):
+    """Number the words: those of the list as ``found``, single characters of the first plane from ``n_words`` on.
+
+    Lists in ``nameless`` which words are neither; returns how many.
     """
     n = 0
     begin = 0
-    for end in ends:
-        if not _separates(codes[begin]) and not _separates(before):
-            for c in separator:
-                out[n] = c
+    for k in range(len(ends)):
+        name = np.int64(found[k])
+        if name < 0:
+            name = 0
+            if ends[k] - begin == 1 and codes[begin] < 0x10000:
+                name = n_words + np.int64(codes[begin])
+            else:
+                nameless[n] = k
                 n += 1
-        for i in range(begin, end):
-            out[n] = codes[i]
-            n += 1
-        before = codes[end - 1]
-        begin = end
+        names[k] = name
+        begin = ends[k]
     return n
