@@ -29,7 +29,7 @@ def mark_begins(ids, step, begins):
             continue
         begins[unit] = i >= next_word
         if i >= next_word:
-            next_word = i + step[i]
+            next_word = i + np.int64(step[i])
         unit += 1
         if unit == len(begins):
             break
