@@ -27,8 +27,14 @@ lint: $(INSTALLED)  ## style and types
 docs: $(INSTALLED)  ## help texts in the READMEs, made from the program
 	$(BIN)/python -m cogapp -r README.md README.zh.md
 
-bench: $(INSTALLED)  ## word lists and segmentation, scored on the development corpus
-	$(BIN)/python benchmarks/accuracy.py
+bench: $(VENV)/.bench  ## accuracy, speed and memory beside other programs, written to benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scaling
+
+$(VENV)/.bench: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	@touch $@
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --outdir dist .
