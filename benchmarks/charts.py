@@ -8,6 +8,9 @@ from typing import Any
 
 COLOURS = ("#1b6ca8", "#c8553d", "#4f772d", "#8e5572", "#b08900", "#5c677d")
 
+LEAST_F1 = 0.5  # of what is worth showing
+LABEL_HEIGHT = 0.012
+
 
 def _pyplot() -> Any:
     import matplotlib
@@ -44,20 +47,33 @@ def draw_scaling(parts: Mapping[str, Mapping[str, Any]], path: Path) -> None:
 
 
 def draw_scores(part: Mapping[str, Any], path: Path) -> None:
-    """F1 over processor time of each row that has both; what learns nothing is shown at its time to segment."""
+    """F1 over processor time of each row that has both, the labels below one another on the right."""
     pyplot = _pyplot()
-    figure, axis = pyplot.subplots(figsize=(7.5, 4.5))
-    for row in (dict(zip(part["head"], values, strict=True)) for values in part["rows"]):
-        seconds = (row["learn s"] or 0) + (row["segment s"] or 0)
-        if not seconds or row["F1"] is None:
-            continue
-        ours = row["method"].startswith("minent ")
-        axis.plot(seconds, row["F1"], "o", color=COLOURS[0] if ours else COLOURS[1])
-        axis.annotate(row["method"], (seconds, row["F1"]), xytext=(5, 4), textcoords="offset points", fontsize=7)
-    axis.set(
-        xscale="log", xlabel="processor seconds to learn and to segment", ylabel="F1 of words, punctuation counted"
-    )
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    figure, axis = pyplot.subplots(figsize=(8, 4))
+    rows = [dict(zip(part["head"], values, strict=True)) for values in part["rows"]]
+    points = [((row["learn s"] or 0) + (row["segment s"] or 0), row["F1"], row["method"]) for row in rows]
+    points = sorted((point for point in points if point[0] and (point[1] or 0) >= LEAST_F1), key=lambda p: -p[1])
+    height = 1.0
+    for seconds, f1, label in points:
+        colour = COLOURS[0] if label.startswith("minent ") else COLOURS[1]
+        height = min(f1, height - LABEL_HEIGHT)
+        axis.plot(seconds, f1, "o", color=colour)
+        axis.annotate(
+            label,
+            (seconds, f1),
+            xytext=(1.03, height),
+            textcoords=("axes fraction", "data"),
+            va="center",
+            fontsize=8,
+            color=colour,
+            arrowprops={"arrowstyle": "-", "linewidth": 0.4, "color": colour},
+        )
+    axis.set(xscale="log", xlabel="processor seconds to learn and to segment", ylabel="F1, punctuation counted")
+    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.xaxis.set_minor_formatter(NullFormatter())
     axis.grid(True, which="both", linewidth=0.3)
-    axis.margins(x=0.25, y=0.1)
     _save(figure, path)
     pyplot.close(figure)
