@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlog1py, xlogy
 
 from minent._kernels import association as kernels
 from minent.errors import ParameterError
@@ -91,6 +90,8 @@ def merge_gain(p: ArrayLike, parts: ArrayLike) -> NDArray[np.float64]:
     >>> merge_gain_bound(0.01, [0.02, 0.02])
     array(0.022189)
     """
+    from scipy.special import xlog1py, xlogy  # not above: it takes as long to load as all the rest of minent
+
     whole, of_parts = _probabilities(p, parts)
     left_over = 1 - (len(of_parts) - 1) * whole
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -126,5 +127,7 @@ def merge_gain_bound(p: ArrayLike, parts: ArrayLike) -> NDArray[np.float64]:
     >>> merge_gain_bound(0.01, [0.02, 0.02])        # 0.01 (ln 25 − 1)
     array(0.022189)
     """
+    from scipy.special import xlogy
+
     whole, of_parts = _probabilities(p, parts)
     return np.asarray(xlogy(whole, whole) - xlogy(whole, of_parts).sum(axis=0) - whole)

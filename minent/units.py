@@ -57,16 +57,24 @@ _UNSPACED = (  # scripts written without spaces between words; only their letter
 _HAN = ((0x2E80, 0x2FD5), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF), (0xF0000, 0x10FFFF))
 
 
-def _class_of(code: int) -> int:
-    category = unicodedata.category(chr(code))
+def _class_of(category: str) -> int:
     if category == "Nd":
         return DIGIT
     if category[0] == "M":
         return MARK
-    if category[0] == "L" or category in ("Nl", "Co"):
-        unspaced = any(low <= code <= high for low, high in _UNSPACED)
-        return SINGLE if unspaced or category in ("Nl", "Co") else LETTER
-    return BREAK
+    if category[0] == "L":
+        return LETTER
+    return SINGLE if category in ("Nl", "Co") else BREAK
+
+
+def _classes_below(stop: int) -> NDArray[np.uint8]:
+    categories = list(map(unicodedata.category, map(chr, range(stop))))
+    of_category = {category: _class_of(category) for category in set(categories)}
+    classes = np.fromiter(map(of_category.__getitem__, categories), np.uint8, stop)
+    for low, high in _UNSPACED:
+        within = classes[low : high + 1]
+        within[within == LETTER] = SINGLE
+    return classes
 
 
 @functools.cache
@@ -85,7 +93,7 @@ def char_classes(units: str = "run") -> NDArray[np.uint8]:
     if units not in UNIT_KINDS:
         raise ParameterError(f'units must be "run" or "char", not {units!r}')
     classes = np.zeros(0x110000, np.uint8)
-    classes[:0x20000] = [_class_of(code) for code in range(0x20000)]
+    classes[:0x20000] = _classes_below(0x20000)
     for low, high in _HAN:
         classes[low : high + 1] = SINGLE
     classes[0xE0100:0xE01F0] = MARK
