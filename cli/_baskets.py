@@ -98,7 +98,13 @@ def basket_options(command: Command) -> Command:
             metavar="SIZE",
             help="Stop when the sets take more than 500M, 4G, …  [default: half of what is free]",
         ),
-        click.option("--threads", type=click.IntRange(1), help="Threads that search.  [default: one a processor]"),
+        click.option(
+            "--threads",
+            type=click.IntRange(1),
+            default=1,
+            show_default=True,
+            help="How many threads share the work.",
+        ),
         click.option("--top", type=click.IntRange(1), help="Only the first so many."),
         click.option(
             "--format",

@@ -6,7 +6,6 @@ The name is that of the oldest algorithm for it. What runs is a search depth fir
 from __future__ import annotations
 
 import math
-import os
 import threading
 import time
 from collections.abc import Hashable
@@ -52,7 +51,7 @@ def frequent_itemsets(
     target: str = "all",
     max_itemsets: int | None = None,
     max_memory: int | None = None,
-    threads: int | None = None,
+    threads: int = 1,
     progress: bool = False,
 ) -> Itemsets:
     """Find all sets of items that enough transactions hold. Exact.
@@ -73,8 +72,8 @@ def frequent_itemsets(
         Stop with an error when there are more sets.
     max_memory : int, optional
         Bytes for the sets, 16 for each; by default half of what is free. Stop with an error when it is used up.
-    threads : int, optional
-        Threads that search; by default one for each processor, and one for little work. The result is the same.
+    threads : int
+        Threads that search, where there is much to do. The result is the same.
     progress : bool
         Show a bar on stderr.
 
@@ -240,9 +239,8 @@ class _Search:
         self._queue = iter(range(len(self._tasks)))
         self._lock = threading.Lock()
 
-    def run(self, threads: int | None, progress: bool) -> Columns:
+    def run(self, threads: int, progress: bool) -> Columns:
         """All nodes of the tree: parent, item and count of each."""
-        threads = len(os.sched_getaffinity(0)) if threads is None else threads
         with bar(progress, "searching", len(self._tasks), " parts") as shown:
             deadline = math.inf if threads == 1 else time.monotonic() + _PATIENCE
             if not self._work(shown, deadline):
@@ -272,24 +270,18 @@ class _Search:
                 raise
 
     def _join(self) -> Columns:
-        parts = [columns for found in self._found for columns in found]
-        size = sum(len(columns[0]) for columns in parts)
+        """One tree of the trees of all tasks; parts are let go as they are copied."""
+        size = sum(len(part[0]) for parts in self._found for part in parts)
         parent, item, count = (np.empty(size, np.int32) for _ in range(3))
-        at = 0
-        for found in self._found:
-            first = at
-            for above, number, times in found:
-                end = at + len(above)
-                np.add(above, first, out=parent[at:end])
-                parent[at:end][above < 0] = -1
-                item[at:end] = number
-                count[at:end] = times
-                at = end
         last = len(self._database.labels) - 1
-        marked = item < 0
-        np.subtract(last, item, out=item)
-        # A marked item -1 - r was turned into last + 1 + r, and is to be -1 - (last - r).
-        item[marked] = item[marked] - 2 * last - 2
+        end = 0
+        for parts in self._found:
+            first = end
+            while parts:
+                begin, part = end, parts.pop(0)
+                end += len(part[0])
+                kernels.join(*part[:2], first, last, parent[begin:end], item[begin:end])
+                count[begin:end] = part[2]
         return parent, item, count
 
 

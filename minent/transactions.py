@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import functools
 import itertools
 import json
@@ -243,12 +244,34 @@ def _sized(block: list[Any]) -> list[Any]:
 def _encode(block: list[Any], index: dict[Hashable, int]) -> NDArray[np.int32]:
     """Codes of the items of some transactions; new items enter the index."""
     flat = list(itertools.chain.from_iterable(block))
+    codes = _encode_integers(flat, index)
+    if codes is not None:
+        return codes
     try:
         for item in dict.fromkeys(flat):
             index.setdefault(item, len(index))
     except TypeError as error:
         raise ParameterError(f"an item must be hashable: {error}; use str, int or tuple") from None
     return np.fromiter(map(index.__getitem__, flat), np.int32, len(flat))
+
+
+def _encode_integers(flat: list[Any], index: dict[Hashable, int]) -> NDArray[np.int32] | None:
+    """The same for whole numbers close together, several times faster; None for all else."""
+    if not flat or not isinstance(flat[0], int):
+        return None
+    try:
+        values = np.frombuffer(array.array("q", flat), np.int64)
+    except (TypeError, OverflowError):
+        return None
+    low, high = int(values.min()), int(values.max())
+    if high - low > 4 * len(flat) + (1 << 20):
+        return None
+    firsts = np.empty(min(len(flat), high - low + 1), np.int64)
+    codes = np.empty(len(flat), np.int32)
+    n = kernels.number(values, low, np.full(high - low + 1, -1, np.int32), firsts, codes)
+    # The objects themselves, so that they keep their type.
+    known = [index.setdefault(flat[i], len(index)) for i in firsts[:n].tolist()]
+    return codes if known == list(range(n)) else np.array(known, np.int32)[codes]
 
 
 def _cells(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:

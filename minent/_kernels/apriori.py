@@ -18,6 +18,20 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def number(values, low, table, firsts, codes):
+    """Number values in the order of their first appearance, and say where that is; how many are distinct."""
+    n = 0
+    for i in range(len(values)):
+        value = values[i] - low
+        if table[value] < 0:
+            table[value] = n
+            firsts[n] = i
+            n += 1
+        codes[i] = table[value]
+    return n
+
+
+@njit(cache=True, nogil=True)
 def first_of_row(codes, starts, seen, counts, kept):
     """Mark the first of equal items in each row, and count the rows of each item."""
     for row in range(len(starts) - 1):
@@ -52,6 +66,17 @@ def lay_rows(row_of, starts, cursor, rows, positions):
 
 
 @njit(cache=True, nogil=True)
+def join(parents, ranks, first, last, parent, item):
+    """Copy nodes to where the tree of their task begins, and number items from the most frequent one.
+
+    A rank r becomes last - r, and a marked one, which is -1 - r, becomes -1 - (last - r).
+    """
+    for i in range(len(parents)):
+        parent[i] = parents[i] + first if parents[i] >= 0 else -1
+        item[i] = last - ranks[i] if ranks[i] >= 0 else -2 - last - ranks[i]
+
+
+@njit(cache=True, nogil=True)
 def _ones(x):
     # LLVM knows this for a population count. int() is for interpreted code: there it does not overflow.
     x = int(x)
@@ -62,22 +87,27 @@ def _ones(x):
 
 
 @njit(cache=True, nogil=True)
-def _intersect(bits, a, b, to, words):
-    """Write the rows common to two columns, and count them."""
+def _common(bits, a, b, words):
+    """How many rows two columns have in common."""
     if words == 1:
-        common = bits[a] & bits[b]
-        bits[to] = common
-        return _ones(common)
+        return _ones(bits[a] & bits[b])
     # Slices, because an index that may be negative keeps LLVM from vectors.
     left = bits[a : a + words]
     right = bits[b : b + words]
-    out = bits[to : to + words]
     n = 0
     for i in range(words):
-        common = left[i] & right[i]
-        out[i] = common
-        n += _ones(common)
+        n += _ones(left[i] & right[i])
     return n
+
+
+@njit(cache=True, nogil=True)
+def _intersect(bits, a, b, to, words):
+    """Write the rows that two columns have in common."""
+    left = bits[a : a + words]
+    right = bits[b : b + words]
+    out = bits[to : to + words]
+    for i in range(words):
+        out[i] = left[i] & right[i]
 
 
 @njit(cache=True, nogil=True)
@@ -337,7 +367,7 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
         frames[d, 7] = stop
         return 0
     words = (support + 62) // 63
-    by_bits = n < 2 or n * n // 2 * (3 + words // 6) + n * words < delivered * (delivered // support + 2) + 20 * n
+    by_bits = n < 2 or n * n // 2 * (3 + words // 6) + n * words < 2 * delivered * (delivered // support + 3) + 100 * n
     lowest = frames[d, 10] if d > 0 else 0
     below = begin + frames[d, 1]
     if below + n > len(members) or (by_bits and n > 1 and n * words > len(bits)) or lowest + delivered > len(positions):
@@ -382,6 +412,13 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
 
 
 @njit(cache=True, nogil=True)
+def _frame(frames, d):
+    """What a search by columns needs to know of a frame."""
+    begin, m, j, parent = frames[d, 0], frames[d, 1], frames[d, 2], frames[d, 4]
+    return begin, m, j, parent, frames[d, 5], frames[d, 6], frames[d, 7], frames[d, 8]
+
+
+@njit(cache=True, nogil=True)
 def _close(work, state):
     """Leave the frame on top."""
     frames, _, _, extensions, _, _, _, _, slot, _, _ = work
@@ -394,55 +431,94 @@ def _close(work, state):
 
 
 @njit(cache=True, nogil=True)
-def _step_by_columns(min_count, max_length, target, first, out, state, work):
-    """Write the next extension of the frame on top, and open its frame if it can be extended itself."""
-    frames, members, supports, extensions, _, bits, _, _, _, _, _ = work
-    d = state[0]
-    begin, m, j, words = frames[d, 0], frames[d, 1], frames[d, 2], frames[d, 8]
-    item, support = members[begin + j], supports[begin + j]
-    below = begin + m
-    at = frames[d, 7]
-    to = at + m * words
-    if below + m > len(members) or to + m * words > len(bits):
-        state[5], state[7] = below + m, to + m * words
-        return 3
-    longest = max_length - frames[d, 5] - 1
-    n_extensions = frames[d, 6]
-    n = n_checked = 0
-    k = 0 if target > 0 else j + 1
-    if target == 0 and longest == 0:
-        k = m
-    state[3] += 8 + (m - k) * (2 + words // 4)
-    while k < m:
-        if k == j:
-            n_checked = n
-            k += 1
+def _search_columns(min_count, max_length, target, budget, first, out, state, work):
+    """Search below the frame on top, which has columns, and return to the next frame that has positions."""
+    frames, members, supports, extensions, _, bits, _, _, _, keys, _ = work
+    out_parent, out_item, out_support = out
+    d, written, spent = state[0], state[1], state[3]
+    begin, m, j, parent, depth, n_before, at, words = _frame(frames, d)
+    status = 0
+    while True:
+        if j == m:
+            d -= 1
+            if frames[d, 8] == 0:
+                break
+            begin, m, j, parent, depth, n_before, at, words = _frame(frames, d)
             continue
-        common = _intersect(bits, at + j * words, at + k * words, to + n * words, words)
-        if common == support:
-            if k < j:
-                frames[d, 2] += 1
-                return 0
-            extensions[n_extensions] = members[begin + k]
-            n_extensions += 1
-        elif common >= min_count:
-            members[below + n] = members[begin + k]
-            supports[below + n] = common
-            n += 1
-        k += 1
-    if j == m - 1:
-        n_checked = n
-    node = _emit(
-        *(frames[d, 4], item, support, frames[d, 6], n_extensions, extensions, longest),
-        *(target, n == 0, state, first, out),
-    )
-    if node < 0:
-        return 2
-    frames[d, 2] += 1
-    if n > n_checked:
-        _push(frames, d, node, n, n_checked, n_extensions, to, words, item)
-        state[0] += 1
-    return 0
+        below = begin + m
+        to = at + m * words
+        if spent >= budget:
+            status = 1
+            break
+        if below + m > len(members) or to + m * words > len(bits) or d + 1 == len(frames):
+            state[5], state[7] = below + m, to + m * words
+            status = 3
+            break
+        support = supports[begin + j]
+        n_extensions = n_before
+        n = n_checked = 0
+        closed = True
+        k = 0 if target > 0 else j + 1
+        stop = j if target == 0 and depth + 1 == max_length else m
+        spent += 8 + (m - k) * (2 + words // 4)
+        while k < stop:
+            if k == j:
+                n_checked = n
+                k += 1
+                continue
+            common = _common(bits, at + j * words, at + k * words, words)
+            if common == support:
+                if k < j:
+                    closed = False
+                    break
+                extensions[n_extensions] = members[begin + k]
+                n_extensions += 1
+            elif common >= min_count:
+                members[below + n] = members[begin + k]
+                supports[below + n] = common
+                keys[n] = at + k * words
+                n += 1
+            k += 1
+        if not closed:
+            j += 1
+            continue
+        if n > 1:
+            for k in range(n):
+                _intersect(bits, at + j * words, keys[k], to + k * words, words)
+        if j == m - 1:
+            n_checked = n
+        if target == 0 and n_extensions == 0:
+            # The common case of _emit.
+            if written == len(out_parent):
+                state[2] = 1
+                status = 2
+                break
+            node = first + written
+            out_parent[written] = parent
+            out_item[written] = members[begin + j]
+            out_support[written] = support
+            written += 1
+            state[4] += 1
+        else:
+            state[1] = written
+            node = _emit(
+                *(parent, members[begin + j], support, n_before, n_extensions, extensions, max_length - depth - 1),
+                *(target, n == 0, state, first, out),
+            )
+            written = state[1]
+            if node < 0:
+                status = 2
+                break
+        j += 1
+        if n > n_checked:
+            frames[d, 2] = j
+            _push(frames, d, node, n, n_checked, n_extensions, to, words, 0)
+            d += 1
+            begin, m, j, parent, depth, n_before, at = below, n, n_checked, node, depth + 1, n_extensions, to
+    if status != 0:
+        frames[d, 2] = j
+    state[0], state[1], state[3] = d, written, spent
+    return status
 
 
 @njit(cache=True, nogil=True)
@@ -465,7 +541,7 @@ def search(rows, occurrences, min_count, max_length, target, budget, first, out,
         if d + 1 == len(frames):
             return 3
         if frames[d, 8] > 0:
-            status = _step_by_columns(min_count, max_length, target, first, out, state, work)
+            status = _search_columns(min_count, max_length, target, budget, first, out, state, work)
         else:
             status = _step_by_positions(rows, occurrences, min_count, max_length, target, first, out, state, work)
         if status != 0:
