@@ -35,7 +35,7 @@ class Support(click.ParamType):
         except InvalidOperation:
             number = None
         if number is None or not (number >= 1 if isinstance(number, int) else 0 < number <= 1):
-            self.fail(f"{text!r} is no count from 1 on, such as 20, nor a share up to 1, as .05 or 5%", param, ctx)
+            self.fail(f"{text!r} is no count such as 20, nor a share such as .05 or 5%", param, ctx)
         return number
 
 

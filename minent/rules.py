@@ -208,7 +208,7 @@ def association_rules(
     if itemsets.target != "all":
         raise ParameterError(f'rules need all itemsets, not the {itemsets.target} ones; use target="all"')
     if not 0 <= (confidence := _number("min_confidence", min_confidence)) <= 1:
-        raise ParameterError(f"min_confidence must be from 0 to 1, not {min_confidence!r}")
+        raise ParameterError(f"min_confidence must be from 0 to 1, not {min_confidence}")
     lift = _number("min_lift", 0 if min_lift is None else min_lift)
     for name, value, least in (("max_consequent", max_consequent, 1), ("max_rules", max_rules, 0)):
         if value is not None:

@@ -66,8 +66,10 @@ def test_more_than_a_block(monkeypatch):
 
 @pytest.mark.parametrize(
     ("make", "items"),
-    [(np.array, None), (lambda m: m.astype(bool).tolist() and m.astype(bool), None), (scipy.sparse.csr_matrix, None)]
-    + [(scipy.sparse.csc_array, None), (scipy.sparse.coo_array, None), (lambda m: m.astype(float), NAMES)],
+    [
+        *((np.array, None), (lambda m: m.astype(bool), None), (lambda m: m.astype(float), NAMES)),
+        *((scipy.sparse.csr_matrix, None), (scipy.sparse.csc_array, None), (scipy.sparse.coo_array, None)),
+    ],
 )
 def test_matrices(make, items):
     read = Transactions.from_matrix(make(MATRIX), items)
