@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -147,24 +148,24 @@ def minent_spans(case: Case) -> Run:
     return lambda: Cut(segmenter.spans(text), lines, case["vocab"] + ".npy")
 
 
-@to_lists.contender("minent", requires=("minent",))
-def minent_lists(case: Case) -> Run:
+def _minent_lists(case: Case, threads: int) -> Run:
     segmenter = _minent(case)
     texts = read_lines(case["corpus"])
-    return lambda: Cut(list(segmenter.segment_many(texts)), iter, case["vocab"] + ".npy")
+    return lambda: Cut(list(segmenter.segment_many(texts, threads=threads)), iter, case["vocab"] + ".npy")
 
 
-@to_files.contender("minent", requires=("minent",))
-def minent_files(case: Case) -> Run:
-    from minent.reading import line_blocks
+def _minent_files(case: Case, threads: int) -> Run:
+    from minent.reading import read_text
 
     segmenter = _minent(case)
+    return _to_file(
+        case, lambda file: file.writelines(segmenter.spaced_stream(read_text([case["corpus"]]), threads=threads))
+    )
 
-    def write(file: Any) -> None:
-        for block in line_blocks([case["corpus"]]):
-            file.write(segmenter.spaced(block))
 
-    return _to_file(case, write)
+for threads, suffix in ((1, ""), (2, ", two threads")):
+    for comparison, make in ((to_lists, _minent_lists), (to_files, _minent_files)):
+        comparison.contender("minent" + suffix, requires=("minent",))(functools.partial(make, threads=threads))
 
 
 def _to_file(case: Case, write: Callable[[Any], None]) -> Run:
