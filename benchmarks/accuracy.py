@@ -61,16 +61,16 @@ def entries(only: list[str]) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def score(label: str, contender: str, case: Case) -> list[object]:
-    """One row, measured in a process of its own; an empty one if that failed."""
+    """One row, measured in a process of its own; or why there is none."""
     missing = scoreboard.contenders[contender].missing
     if missing:
-        return [f"{label}: {', '.join(missing)} not installed", *[None] * (len(HEAD) - 1)]
+        return [label, f"not run: {', '.join(missing)} not installed", *[None] * (len(HEAD) - 2)]
     try:
         worker = Worker("benchmarks.scoreboard", "scoreboard", contender, case)
         run, summary = worker.ask("run"), worker.ask("summary")
         worker.close()
     except WorkerFailed as failure:
-        return [f"{label}: {failure}", *[None] * (len(HEAD) - 1)]
+        return [label, f"not run: {failure}", *[None] * (len(HEAD) - 2)]
     summary["peak MB"] = round(run["memory"] / 1e6)
     return [label, *(summary.get(key) for key in HEAD[1:])]
 
@@ -86,7 +86,22 @@ def board(test: Path, only: list[str], note: str, **case: Any) -> Part:
             continue
         rows.append(score(label, contender, given | extra))
         _say(rows[-1])
-    return {"note": note, "head": HEAD, "rows": rows, "setting": report.setting()}
+    return {"note": note, "head": HEAD, "rows": best_first(rows), "setting": report.setting()}
+
+
+def best_first(rows: Iterable[list[object]]) -> list[list[object]]:
+    """Rows by falling F1, those without one last."""
+    return sorted(rows, key=lambda row: -row[1] if isinstance(row[1], float) else 1.0)
+
+
+def with_earlier(parts: dict[str, Part], earlier: dict[str, Part]) -> dict[str, Part]:
+    """Tables of some rows, in the place of those rows in the earlier tables."""
+    merged = {}
+    for caption, part in parts.items():
+        known = {row[0]: row for row in earlier.get(caption, {}).get("rows", [])}
+        rows = known | {row[0]: row for row in part["rows"]}
+        merged[caption] = part | {"rows": best_first(rows.values())}
+    return merged
 
 
 def _say(row: Iterable[object]) -> None:
@@ -210,6 +225,8 @@ def main(arguments: list[str] | None = None) -> int:
         parts = measure(options)
         if not parts:
             continue
+        if options.method:
+            parts = with_earlier(parts, report.load().get(name, {}).get("parts", {}))
         section: dict[str, Any] = {"title": title, "note": note, "parts": parts}
         if name == "methods":
             section["pictures"] = {"F1 over time": os.path.relpath(PICTURE, report.HERE)}

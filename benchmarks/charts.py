@@ -53,8 +53,9 @@ def draw_scores(part: Mapping[str, Any], path: Path) -> None:
 
     figure, axis = pyplot.subplots(figsize=(8, 4))
     rows = [dict(zip(part["head"], values, strict=True)) for values in part["rows"]]
+    rows = [row for row in rows if isinstance(row["F1"], float)]
     points = [((row["learn s"] or 0) + (row["segment s"] or 0), row["F1"], row["method"]) for row in rows]
-    points = sorted((point for point in points if point[0] and (point[1] or 0) >= LEAST_F1), key=lambda p: -p[1])
+    points = sorted((point for point in points if point[0] and point[1] >= LEAST_F1), key=lambda p: -p[1])
     height = 1.0
     for seconds, f1, label in points:
         colour = COLOURS[0] if label.startswith("minent ") else COLOURS[1]

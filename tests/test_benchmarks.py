@@ -448,13 +448,20 @@ def test_a_row_of_the_scoreboard(tmp_path):
 
 def test_a_row_that_failed_says_so(tmp_path):
     row = accuracy.score("gold", "the gold standard", {"test": str(tmp_path / "none")})
-    assert row[0] == "gold: ended with exit code 1, its error is above"
-    assert set(row[1:]) == {None}
+    assert row[:2] == ["gold", "not run: ended with exit code 1, its error is above"]
+    assert set(row[2:]) == {None}
+
+
+def test_rows_that_are_measured_again_take_the_place_of_the_earlier_ones():
+    earlier = {"": {"note": "", "rows": [["a", 0.5], ["b", 0.4], ["c", "not run"]]}}
+    merged = accuracy.with_earlier({"": {"note": "new", "rows": [["b", 0.6], ["d", 0.3]]}}, earlier)
+    assert merged == {"": {"note": "new", "rows": [["b", 0.6], ["a", 0.5], ["d", 0.3], ["c", "not run"]]}}
+    assert accuracy.with_earlier({"x": {"rows": [["b", 0.6]]}}, earlier) == {"x": {"rows": [["b", 0.6]]}}
 
 
 def test_charts_are_the_same_for_the_same_measurements(tmp_path):
     pytest.importorskip("matplotlib")
-    rows = [["minent", 0.8] + [None] * 9 + [1.0, 2.0, 3], ["failed"] + [None] * 13]
+    rows = [["minent", 0.8] + [None] * 9 + [1.0, 2.0, 3], ["failed", "not run"] + [None] * 12]
     lines = [scaling.row(10**k, {"wall": 2.0**k, "cpu": 2.0**k, "memory": 10.0**k}, "") for k in (6, 7)]
     for name in ("a", "b"):
         charts.draw_scores({"head": accuracy.HEAD, "rows": rows}, tmp_path / f"{name}1.svg")
