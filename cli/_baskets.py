@@ -96,7 +96,7 @@ def basket_options(command: Command) -> Command:
             "--max-memory",
             type=Memory(),
             metavar="SIZE",
-            help="Stop when the sets take more than 500M, 4G, …  [default: half of what is free]",
+            help="Stop when the sets take more than 500M, 4G, …  [default: a third of what is free]",
         ),
         click.option(
             "--threads",

@@ -36,4 +36,9 @@ def warmup() -> None:
     segmenter = minent.Segmenter(vocab)
     segmenter.spaced(texts[0])
     segmenter.sample("天下大势", seed=1)
+    # Whole numbers and other items, few and many of them in a row: each has kernels of its own.
+    for baskets in ([[1, 2, 3], [1, 2], [3]] * 9, [["a", "b"], ["a"]]):
+        itemsets = minent.frequent_itemsets(baskets, 1)
+        list(minent.association_rules(itemsets, 0.1))
+    ("a",) in itemsets  # noqa: B015
     click.echo(f"compiled in {time.perf_counter() - begin:.1f} s, cached in {viterbi.stats.cache_path}")

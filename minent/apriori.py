@@ -6,6 +6,7 @@ The name is that of the oldest algorithm for it. What runs is a search depth fir
 from __future__ import annotations
 
 import math
+import mmap
 import threading
 import time
 from collections.abc import Hashable
@@ -31,7 +32,7 @@ __all__ = ["TARGETS", "frequent_itemsets"]
 TARGETS = ("all", "closed", "maximal")
 
 _DONE, _PAUSED, _NO_ROOM, _NO_FRAMES = range(4)
-# Bytes a node: three columns of int32, and one of them twice while the parts are joined.
+# Bytes a node: three columns of int32, and something for the parts that are being joined.
 _NODE = 16
 _MOST_NODES = (1 << 31) - 1
 # Some tenths of a second: so that Ctrl-C is heard and the bar moves.
@@ -71,7 +72,7 @@ def frequent_itemsets(
     max_itemsets : int, optional
         Stop with an error when there are more sets.
     max_memory : int, optional
-        Bytes for the sets, 16 for each; by default half of what is free. Stop with an error when it is used up.
+        Bytes for the sets, 16 for each; by default a third of what is free. Stop with an error when it is used up.
     threads : int
         Threads that search, where there is much to do. The result is the same.
     progress : bool
@@ -117,7 +118,7 @@ def frequent_itemsets(
     _check_support(min_support)
     transactions = as_transactions(transactions)
     min_count = least_count(min_support, len(transactions))
-    memory = _memory.available() // 2 if max_memory is None else max_memory
+    memory = _memory.available() // 3 if max_memory is None else max_memory
     limits = _Limits(max_itemsets, min(memory // _NODE, _MOST_NODES))
     database = _arrange(transactions, min_count)
     longest = len(database.labels) + 1 if max_length is None else max_length
@@ -192,6 +193,11 @@ def _arrange(transactions: Transactions, min_count: int) -> _Database:
     return _Database(labels, rows, positions, item_starts)
 
 
+_REMEDY = "raise min_support (--min-support) or set max_length (--max-length)"
+
+Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
+
 class _Limits:
     """What the threads share: how much was found and taken, and whether to stop."""
 
@@ -209,20 +215,19 @@ class _Limits:
             if self.found > self._most:
                 raise LimitError(f"{self.found:,} itemsets found so far, {self._most:,} allowed; {_REMEDY}")
 
-    def take(self, nodes: int, needed: int) -> int:
-        """Room for some more nodes, or for fewer, but no fewer than are needed."""
+    def take(self, needed: int) -> Columns:
+        """Room for more nodes, which goes back to the system as soon as it is let go; that of np.empty may not."""
         with self._lock:
-            if self.found + needed > self._most + _CHUNK or needed > self._room:
+            size = min(max(_CHUNK, needed), self._room)
+            self._room -= size
+            try:
+                if self.found + needed > self._most + _CHUNK or needed > size:
+                    raise OSError
+                parent, item, count = np.frombuffer(mmap.mmap(-1, 12 * size), np.int32).reshape(3, size)
+            except OSError:
                 more = f" and {needed:,} more at hand" if needed > _CHUNK else ""
-                raise LimitError(f"{self.found:,} itemsets found so far{more}, and no room left; {_REMEDY}")
-            granted = min(max(nodes, needed), self._room)
-            self._room -= granted
-            return granted
-
-
-_REMEDY = "raise min_support (--min-support) or set max_length (--max-length)"
-
-Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+                raise LimitError(f"{self.found:,} itemsets found so far{more}, and no room left; {_REMEDY}") from None
+            return parent, item, count
 
 
 class _Search:
@@ -340,8 +345,7 @@ class _Worker:
                 self._room = tuple(column[written:] for column in self._room)  # type: ignore[assignment]
                 first, state[1] = first + written, 0
             if status == _NO_ROOM:
-                size = self._limits.take(_CHUNK, int(state[2]))
-                self._room = tuple(np.empty(size, np.int32) for _ in range(3))  # type: ignore[assignment]
+                self._room = self._limits.take(int(state[2]))
         return done
 
     def _enlarge(self) -> None:

@@ -113,9 +113,12 @@ class Itemsets(Mapping[tuple[Hashable, ...], int]):
     @functools.cached_property
     def nodes(self) -> NDArray[np.int32]:
         """The nodes of the sets, in the order of the sets, ndarray of shape (n,), int32."""
-        nodes = np.flatnonzero(self._is_set)[::-1]  # the last are those of the most frequent items
-        order = np.lexsort((self.lengths[nodes], -self.count[nodes]))
-        return nodes[order].astype(np.int32)
+        chosen = self._is_set
+        between, nodes = (np.empty(np.count_nonzero(chosen), np.int32) for _ in range(2))
+        length_at = np.zeros(int(self.lengths.max(initial=0)) + 2, np.int64)
+        count_at = np.zeros(int(self.count.max(initial=0)) + 2, np.int64)
+        kernels.sort_sets(chosen, self.lengths, self.count, length_at, count_at, between, nodes)
+        return nodes
 
     @functools.cached_property
     def support(self) -> NDArray[np.float64]:

@@ -162,7 +162,7 @@ def test_a_search_that_stops_often_finds_the_same(target, monkeypatch):
     transactions = [[i for i in range(60) if chosen.random() < 9 / (i + 9)] for _ in range(200)]
     before = as_sets(frequent_itemsets(transactions, 5, target=target))
     monkeypatch.setattr(module, "_BUDGET", 100)
-    monkeypatch.setattr(module, "_CHUNK", 7)
+    monkeypatch.setattr(module, "_CHUNK", 50)
     assert as_sets(frequent_itemsets(transactions, 5, target=target)) == before
 
 

@@ -20,6 +20,27 @@ def measure(parent, lengths):
 
 
 @njit(cache=True, nogil=True)
+def sort_sets(chosen, lengths, count, length_at, count_at, between, nodes):
+    """Sort the chosen nodes: the most frequent first, of equals the shorter, of equals the later node."""
+    for node in range(len(chosen)):
+        if chosen[node]:
+            length_at[lengths[node] + 1] += 1
+            count_at[count[node]] += 1
+    for length in range(1, len(length_at)):
+        length_at[length] += length_at[length - 1]
+    for times in range(len(count_at) - 2, -1, -1):
+        count_at[times] += count_at[times + 1]
+    for node in range(len(chosen) - 1, -1, -1):
+        if chosen[node]:
+            between[length_at[lengths[node]]] = node
+            length_at[lengths[node]] += 1
+    for node in between:
+        # count_at[c + 1]: how many are more frequent than c, and how many of c itself are placed.
+        nodes[count_at[count[node] + 1]] = node
+        count_at[count[node] + 1] += 1
+
+
+@njit(cache=True, nogil=True)
 def spell(nodes, parent, item, ends, numbers):
     """Write the items of some nodes, ascending, each up to its end."""
     begin = 0
