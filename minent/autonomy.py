@@ -9,18 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import discovery as kernels
+from minent._threads import in_order
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
+from minent.lattice import Lattice
+from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
 
 __all__ = ["Autonomy", "autonomy"]
 
 _LENGTH_EXPONENT = 0.8
-_GAP = 6.65
+_GAP = 6.9
 _OFTEN = 20
+_SAMPLE = 1_000_000
+_PART = 1 << 14
 _TOLERANCE = 0.02
 _BOND = 20.0
-_NOTHING = 1e-9  # an entropy that is 0 but for rounding
+_NOTHING = 1e-5  # an entropy that is 0 but for rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,24 +34,20 @@ class Autonomy:
 
     Attributes
     ----------
-    ids : ndarray of shape (m,), int32
-        The corpus.
-    nodes : ndarray of shape (m, longest), int32
-        The n-grams of order 1, 2, … that begin at each position of the corpus, −1 where one was not counted.
+    tree : NgramCounts
+        The n-grams.
     values : ndarray of shape (n,), float64
-        Autonomy in nats of the n-grams of order 1 … ``max_order − 1``, in the order of their nodes; −inf for what
-        is no word.
+        Autonomy in nats of each n-gram, in the order of the nodes of the tree; −inf for what is no word.
     offset : float
         What puts words of two units on the scale of words of one.
     """
 
-    ids: NDArray[np.int32]
-    nodes: NDArray[np.int32]
+    tree: NgramCounts
     values: NDArray[np.float64]
     offset: float
 
-    def count_words(self, bound: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """How often the best segmentation takes each n-gram as a word.
+    def scores(self, bound: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        """What each n-gram adds to the score of a segmentation in which it is a word.
 
         Parameters
         ----------
@@ -55,12 +56,54 @@ class Autonomy:
 
         Returns
         -------
-        ndarray of shape (n,), int64
+        ndarray of shape (n,), float64
         """
         values = self.values if bound is None else np.where(bound, self.values + _BOND, self.values)
-        used = np.zeros(len(values), np.int64)
-        step = _segment(self.ids, _at_nodes(values, self.nodes), self.offset)
-        kernels.count_words(self.ids, self.nodes, step, used)
+        offsets, powers = _by_order(self.tree.max_order, self.offset)
+        order = np.repeat(np.arange(self.tree.max_order), np.diff(self.tree.starts))
+        return (values + offsets[order]) * powers[order]
+
+    def lattice(self, bound: NDArray[np.bool_] | None = None) -> tuple[Lattice, NDArray[np.int64]]:
+        """The lattice whose best path is the segmentation, and the node of each of its words.
+
+        An n-gram that its own parts outdo is in no best path, and left out.
+        """
+        scores = self.scores(bound)
+        best, kept = np.empty(len(scores)), np.empty(len(scores), np.bool_)
+        kernels.outdone(scores, self.tree.parent, self.tree.suffix, self.tree.starts, best, kept)
+        nodes = np.flatnonzero(kept)
+        words = Lexicon.from_nodes(self.tree, nodes, self.tree.count[nodes])
+        # A unit that was not counted is in no n-gram, so that what it scores decides nothing.
+        floor = float(scores[nodes].min(initial=0.0)) - 1.0
+        return words.scored_lattice(len(self.tree.units), scores[nodes], floor), nodes
+
+    def count_words(
+        self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1
+    ) -> NDArray[np.int64]:
+        """How often the best segmentation takes each n-gram as a word.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The one that was measured.
+        bound : ndarray of shape (n,), bool, optional
+            As for :meth:`scores`.
+        threads : int
+            How many to use; the result is the same.
+
+        Returns
+        -------
+        ndarray of shape (n,), int64
+        """
+        lattice, nodes = self.lattice(bound)
+
+        def taken(block: NDArray[np.int32]) -> NDArray[np.int64]:
+            words = lattice.best_of_units(block).words
+            return np.bincount(words[words >= 0], minlength=len(nodes))
+
+        used = np.zeros(len(self.values), np.int64)
+        for counts in in_order(taken, corpus.blocks(), threads):
+            used[nodes] += counts
         return used
 
 
@@ -71,7 +114,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     ----------
     corpus : Corpus
     tree : NgramCounts
-        Of that corpus, with ``min_count`` 1 or 2. Words are one unit shorter than its longest n-grams.
+        Of that corpus, counted with ``branching``. Words are no longer than its n-grams.
 
     Returns
     -------
@@ -83,27 +126,56 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     the left; a unit alone is compared with the entropy of all units. The autonomy a(w) is the sum over both sides of
     the variation less its mean over the n-grams of that length. An n-gram that always has the same neighbour on one
     side is no word. Viterbi maximises Σ (a(w) + offset_n) n^0.8 over words of n units, with offsets 0, x, x/2, x, x, …
-    The offset x follows from the corpus: m_1 and m_2 being the mean autonomy of the distinct words of one and two
-    units that are used 20 times or more, x + m_2 − m_1 = 6.65, found by secant in a few passes. (Rarer words are left
-    out because their entropies are biased, and the more of them a large corpus has, the more they pull the means.)
+    The offset x follows from the corpus: in a sample of a million units, spread over the whole of it, let m_1 and m_2
+    be the mean autonomy of the distinct words of one and two units that are used 20 times or more; then
+    x + m_2 − m_1 = 6.9, found by secant in a few passes. (Rarer words are left out because their entropies are biased;
+    and a sample of that size, because the more of a larger corpus one takes, the rarer are the words used 20 times.)
 
     References
     ----------
     Magistry and Sagot (2012), "Unsupervized word segmentation: the case for Mandarin Chinese".
     """
-    ids = corpus.ids
-    nodes = tree.walk(ids, tree.max_order - 1)
     values = _autonomies(tree)
-    at_nodes = _at_nodes(values, nodes)
-    one, two = tree.order(1), tree.order(2)
+    ids = _sample(corpus)
+    nodes = tree.walk(ids, tree.max_order)
+    at_nodes = np.append(values, -np.inf).astype(np.float32)[nodes]
+    best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
 
     def miss(x: float) -> float:
         used = np.zeros(len(values), np.int64)
-        kernels.count_words(ids, nodes, _segment(ids, at_nodes, x), used)
-        of_one, of_two = (values[n][used[n] >= _OFTEN] for n in (one, two))
-        return float(of_two.mean() - of_one.mean()) + x - _GAP if len(of_one) and len(of_two) else 0.0
+        kernels.best_cuts(ids, at_nodes, *_by_order(tree.max_order, x), best, step)
+        kernels.count_words(ids, nodes, step, used)
+        of_one, of_two = (_mean_of_used(values, used, tree, n) for n in (1, 2))
+        return of_two - of_one + x - _GAP if of_one is not None and of_two is not None else 0.0
 
-    return Autonomy(ids, nodes, values, _secant(miss, 4.0, 5.0))
+    return Autonomy(tree, values, _secant(miss, 4.0, 5.0))
+
+
+def _mean_of_used(values: NDArray[np.float64], used: NDArray[np.int64], tree: NgramCounts, order: int) -> float | None:
+    if order > tree.max_order:
+        return None
+    often = used[tree.order(order)] >= _OFTEN
+    return float(values[tree.order(order)][often].mean()) if often.any() else None
+
+
+def _sample(corpus: Corpus) -> NDArray[np.int32]:
+    """The whole id stream, or parts from all over it, each from a clause's end to another's."""
+    n_parts = -(-_SAMPLE // _PART)
+    if len(corpus.ids) <= _SAMPLE:
+        return np.asarray(corpus.ids)
+    parts = []
+    for begin in np.linspace(0, len(corpus.ids) - _PART, n_parts).astype(np.int64).tolist():
+        part = corpus.ids[begin : begin + _PART]
+        breaks = np.flatnonzero(part == 0)
+        parts.append(part[breaks[0] + 1 : breaks[-1] + 1] if len(breaks) else np.append(part, np.int32(0)))
+    return np.concatenate(parts)
+
+
+def _by_order(longest: int, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Offset and factor of words of 1, 2, … units."""
+    offsets = np.full(longest, x)
+    offsets[:3] = np.array([0, x, x / 2])[:longest]
+    return offsets, np.arange(1, longest + 1) ** _LENGTH_EXPONENT
 
 
 def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:
@@ -120,34 +192,16 @@ def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:
 def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
     p = tree.count[tree.order(1)] / max(tree.total, 1)
     of_units = -float(p @ np.log(p))
-    values = np.zeros(int(tree.starts[-2]))
-    fixed = np.zeros(len(values), np.bool_)
+    values = np.zeros(len(tree))
+    fixed = np.zeros(len(tree), np.bool_)
     for side, shorter in (("right", tree.parent), ("left", tree.suffix)):
-        entropies = branching_entropy(tree, side=side)
-        flat = np.concatenate([entropies[n] for n in range(1, tree.max_order)])
-        above = shorter[: len(flat)]
-        fixed |= flat < _NOTHING
-        variation = flat - np.where(above < 0, of_units, flat[above])
-        for n in range(1, tree.max_order):
+        entropies = np.concatenate(list(branching_entropy(tree, side=side).values()))
+        fixed |= entropies < _NOTHING
+        variation = entropies - np.where(shorter < 0, of_units, entropies[shorter])
+        for n in range(1, tree.max_order + 1):
             of_order = tree.order(n)
             if of_order.start < of_order.stop:
                 values[of_order] += variation[of_order] - variation[of_order].mean()
     fixed[tree.order(1)] = False
     values[fixed] = -np.inf
     return values
-
-
-def _at_nodes(values: NDArray[np.float64], nodes: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Value of each node, −inf at −1; in single precision, since every unit of the corpus has several."""
-    return np.append(values, -np.inf).astype(np.float32)[nodes]
-
-
-def _segment(ids: NDArray[np.int32], at_nodes: NDArray[np.float32], x: float) -> NDArray[np.int8]:
-    """Length of the best word that begins at each position, at offset ``x``."""
-    offsets = np.full(at_nodes.shape[1], x)
-    offsets[:3] = np.array([0, x, x / 2])[: len(offsets)]
-    counted = at_nodes[:, 0][np.isfinite(at_nodes[:, 0])]
-    rare = float(counted.min(initial=0.0))
-    best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
-    kernels.best_cuts(ids, at_nodes, offsets, _LENGTH_EXPONENT, rare, best, step)
-    return step

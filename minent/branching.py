@@ -20,14 +20,15 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
     Parameters
     ----------
     counts : NgramCounts
-        With ``min_count`` of 1 or 2: a neighbour met once adds nothing to the sum, so both are exact.
+        With ``branching``, or with ``min_count`` of 1 or 2: a neighbour met once adds nothing to the sum. Neighbours
+        that are rarer units than ``min_count`` count as different each time.
     side : {"right", "left"}
 
     Returns
     -------
     dict of int to ndarray, float64
-        Order n < ``counts.max_order`` → entropy in nats of the n-grams of that order, in the order of their
-        nodes; 0 means that one neighbour always follows, ln n that all are different.
+        Order n → entropy in nats of the n-grams of that order, in the order of their nodes; the longest order only
+        with ``branching``. 0 means that one neighbour always follows, ln n that all are different.
 
     Raises
     ------
@@ -50,14 +51,24 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
     """
     if side not in ("right", "left"):
         raise ParameterError(f'side must be "right" or "left", not {side!r}')
-    if counts.min_count > 2:
+    counted = counts.right_spread if side == "right" else counts.left_spread
+    if counted is not None:
+        spread, longest = counted, counts.max_order
+    elif counts.min_count <= 2:
+        spread, longest = _spread(counts, side), counts.max_order - 1
+    else:
         raise ParameterError(
-            f"branching entropy needs counts with min_count 1 or 2, not {counts.min_count}: rarer neighbours matter"
+            f"branching entropy needs counts with branching=True, or min_count 1 or 2, not {counts.min_count}: "
+            "rarer neighbours matter"
         )
+    inner = counts.count[: len(spread)].astype(np.float64)
+    entropy = np.maximum(np.log(inner) - spread / inner, 0.0)
+    return {n: entropy[counts.order(n)] for n in range(1, longest + 1)}
+
+
+def _spread(counts: NgramCounts, side: str) -> NDArray[np.float64]:
+    """Σ c ln c over the neighbours that are n-grams one unit longer."""
     of = counts.parent if side == "right" else counts.suffix
     longer = slice(int(counts.starts[1]), len(counts))
-    count = counts.count.astype(np.float64)
-    spread = np.bincount(of[longer], count[longer] * np.log(count[longer]), minlength=int(counts.starts[-2]))
-    inner = count[: len(spread)]
-    entropy = np.maximum(np.log(inner) - spread / inner, 0.0)
-    return {n: entropy[counts.order(n)] for n in range(1, counts.max_order)}
+    count = counts.count[longer].astype(np.float64)
+    return np.bincount(of[longer], count * np.log(count), minlength=int(counts.starts[-2]))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._disk import DiskArray
 from minent.errors import InputError, ParameterError
 from minent.reading import BLOCK, read_text, shorten
 from minent.units import UnitEncoder, UnitTable
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
+
+_BLOCK = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +31,8 @@ class Corpus:
     Attributes
     ----------
     ids : ndarray of shape (m,), int32
-        The units in order, each clause followed by one 0.
+        The units in order, each clause followed by one 0. With ``on_disk`` a
+        :class:`minent._disk.DiskArray`, whose slices are arrays.
     units : UnitTable
         Id → text of the unit.
 
@@ -40,11 +45,12 @@ class Corpus:
     (8, 2, 8)
     """
 
-    ids: NDArray[np.int32]
+    ids: NDArray[np.int32] | DiskArray
     units: UnitTable
 
     def __post_init__(self) -> None:
-        self.ids.flags.writeable = False
+        if isinstance(self.ids, np.ndarray):
+            self.ids.flags.writeable = False
 
     def __reduce__(self) -> tuple[object, ...]:
         return Corpus, (self.ids, self.units)  # an array forgets on its way that it is read-only
@@ -59,6 +65,7 @@ class Corpus:
         field: str = "text",
         normalize: str | None = None,
         units: str = "run",
+        on_disk: bool = False,
         progress: bool = False,
     ) -> Corpus:
         """Read files, folders and ``-`` (standard input); see :func:`minent.reading.read_text`.
@@ -69,45 +76,73 @@ class Corpus:
             As for :func:`minent.reading.read_text`.
         units : {"run", "char"}
             Whether a run of letters or of digits is one unit, or each character is; see :mod:`minent.units`.
+        on_disk : bool
+            Keep the ids in a temporary file instead of in memory.
         """
         blocks = read_text(paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress)
-        return cls._from_blocks(blocks, units)
+        return cls._from_blocks(blocks, units, on_disk)
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], *, units: str = "run") -> Corpus:
-        """Take texts from memory; each ends its last clause."""
+    def from_texts(cls, texts: Iterable[str], *, units: str = "run", on_disk: bool = False) -> Corpus:
+        """Take texts from an iterable; each ends its last clause."""
         if isinstance(texts, str):
             raise ParameterError("texts must be an iterable of str; put a single text in a list")
-        return cls._from_blocks(_with_line_ends(texts), units)
+        return cls._from_blocks(_with_line_ends(texts), units, on_disk)
 
     @classmethod
-    def _from_blocks(cls, blocks: Iterable[str], units: str) -> Corpus:
+    def _from_blocks(cls, blocks: Iterable[str], units: str, on_disk: bool) -> Corpus:
         encoder = UnitEncoder(units)
-        parts = [encoder.encode(block) for block in blocks]
-        parts.append(encoder.encode("", final=True))
+        encoded = map(encoder.encode, blocks)
+        if on_disk:
+            disk = DiskArray(np.int32)
+            for part in encoded:
+                disk.append(part)
+            disk.append(encoder.encode("", final=True))
+            return cls(disk, encoder.table())
+        parts = [*encoded, encoder.encode("", final=True)]
         return cls(np.concatenate(parts), encoder.table())
+
+    def blocks(self) -> Iterator[NDArray[np.int32]]:
+        """The ids in blocks of about two million that end with a clause, unless a single clause is longer."""
+        begin = 0
+        while begin < len(self.ids):
+            block = self.ids[begin : begin + _BLOCK]
+            if begin + len(block) < len(self.ids):
+                ends = np.flatnonzero(block[-_BLOCK // 2 :] == 0)
+                if len(ends):
+                    block = block[: len(block) - min(len(block), _BLOCK // 2) + int(ends[-1]) + 1]
+            yield block
+            begin += len(block)
+
+    @functools.cached_property
+    def frequency(self) -> NDArray[np.int64]:
+        """How often each unit id comes; that of 0 is the number of clauses."""
+        frequency = np.zeros(len(self.units), np.int64)
+        for block in self.blocks():
+            frequency += np.bincount(block, minlength=len(frequency))
+        return frequency
 
     @property
     def n_clauses(self) -> int:
         """Number of clauses."""
-        return len(self.ids) - int(np.count_nonzero(self.ids))
+        return int(self.frequency[0])
 
     @property
     def n_units(self) -> int:
         """Number of units, clause breaks not counted."""
-        return int(np.count_nonzero(self.ids))
+        return len(self.ids) - self.n_clauses
 
     @property
     def n_chars(self) -> int:
         """Number of characters inside clauses."""
-        return int(np.bincount(self.ids, minlength=len(self.units)) @ self.units.lengths)
+        return int(self.frequency @ self.units.lengths)
 
 
 CorpusLike: TypeAlias = "Corpus | str | os.PathLike[str] | Iterable[str] | Iterable[os.PathLike[str]]"
 
 
-def as_corpus(source: CorpusLike, *, progress: bool = False) -> Corpus:
-    """The corpus behind a path, several paths, an iterable of str, or a Corpus.
+def as_corpus(source: CorpusLike, *, on_disk: bool = False, progress: bool = False) -> Corpus:
+    """The corpus behind a path, several paths, an iterable of str, or a Corpus, which is taken as it is.
 
     A single ``str`` is a path, and so is every ``os.PathLike``; an iterable of ``str`` holds texts.
 
@@ -124,14 +159,14 @@ def as_corpus(source: CorpusLike, *, progress: bool = False) -> Corpus:
         what = f"{shorten(source)}: no such file or folder"
         raise InputError(f"{what}; check the path, or to give text itself, pass a list of str")
     if isinstance(source, (str, os.PathLike)):
-        return Corpus.from_files(source, progress=progress)
+        return Corpus.from_files(source, on_disk=on_disk, progress=progress)
     if isinstance(source, (bytes, bytearray)) or not isinstance(source, Iterable):
         raise ParameterError(f"a corpus is a path, paths, texts or a Corpus, not {type(source).__name__}")
     items = iter(source)
     first = list(itertools.islice(items, 1))
     if first and isinstance(first[0], os.PathLike):
-        return Corpus.from_files([*first, *items], progress=progress)  # type: ignore[list-item]
-    return Corpus.from_texts(itertools.chain(first, items))  # type: ignore[arg-type]
+        return Corpus.from_files([*first, *items], on_disk=on_disk, progress=progress)  # type: ignore[list-item]
+    return Corpus.from_texts(itertools.chain(first, items), on_disk=on_disk)  # type: ignore[arg-type]
 
 
 def _with_line_ends(texts: Iterable[str]) -> Iterable[str]:

@@ -48,6 +48,15 @@ def default_min_count(n_units: int) -> int:
     return int(np.ceil(5 * (n_units / 2_000_000) ** 0.25))
 
 
+def _rarest_ngram(n_units: int) -> int:
+    """The rarest n-gram that the segmentation by autonomy knows, in a corpus of so many units.
+
+    >>> [_rarest_ngram(n) for n in (2_000_000, 13_000_000, 35_000_000, 1_700_000_000)]
+    [2, 6, 9, 241]
+    """
+    return int(np.ceil(2 * max(1.0, n_units / 2_000_000) ** 0.5 * max(1.0, n_units / 100_000_000) ** 0.5))
+
+
 def build_vocab(
     corpus: CorpusLike,
     *,
@@ -161,9 +170,10 @@ def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np
 
 
 def _by_autonomy(corpus: Corpus, min_count: int) -> tuple[Lexicon, NgramCounts]:
-    tree = count_ngrams(corpus, max_order=_LONGEST_WORD + 1, min_count=2)
+    floor = min(max(2, min_count), _rarest_ngram(corpus.n_units))
+    tree = count_ngrams(corpus, max_order=_LONGEST_WORD, min_count=floor, branching=True)
     found = autonomy(corpus, tree)
-    used = found.count_words(_compounds(tree, found.values, min_count))
+    used = found.count_words(corpus, _compounds(tree, found.values, min_count))
     nodes = np.flatnonzero(used >= min_count)
     return Lexicon.from_nodes(tree, nodes, used[nodes]), tree
 
@@ -260,7 +270,7 @@ def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, min_count: int)
     lexicon = lexicon.select(lexicon.counts >= min_count)
     nodes = lexicon.nodes(tree)
     lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
-    orders = range(1, tree.max_order)
+    orders = range(1, tree.max_order + (tree.left_spread is not None))
     singles = np.zeros(int(tree.starts[1]))
     cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[nodes]
     left, right = (_flat(branching_entropy(tree, side=side), orders)[nodes] for side in ("left", "right"))

@@ -8,7 +8,7 @@
     │   ├── FormatError   a vocabulary, JSON line or gold file that breaks its format
     │   └── MismatchError two texts that should be the same and are not
     ├── ParameterError    an argument out of its range
-    ├── LimitError        a result that would be larger than allowed
+    ├── LimitError        more memory, or a larger result, than allowed
     └── MissingExtraError an optional library that is not installed
 
 Every message is one line that a user can act on; the command line prints it after ``Error:``.
@@ -51,7 +51,7 @@ class ParameterError(MinentError):
 
 
 class LimitError(MinentError):
-    """A result that would be larger than allowed."""
+    """More memory, or a larger result, than allowed."""
 
 
 class MissingExtraError(MinentError):

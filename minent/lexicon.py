@@ -98,10 +98,17 @@ class Lexicon:
         """The lattice of these words over streams of unit ids below ``n_units``."""
         return Lattice.of_words(self.ids, self.offsets, n_units, self.counts)
 
+    def scored_lattice(self, n_units: int, scores: NDArray[np.float64], floor: float) -> Lattice:
+        """The lattice of these words with other scores than ln p; ``floor`` is that of a unit which is no word."""
+        return Lattice.of_scores(self.ids, self.offsets, n_units, scores, floor)
+
     def recount(self, corpus: Corpus) -> Lexicon:
         """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""
-        words = self.lattice(len(corpus.units)).best_of_units(corpus.ids).words
-        counts = np.bincount(words[words >= 0], minlength=len(self))
+        lattice = self.lattice(len(corpus.units))
+        counts = np.zeros(len(self), np.int64)
+        for block in corpus.blocks():
+            words = lattice.best_of_units(block).words
+            counts += np.bincount(words[words >= 0], minlength=len(self))
         return self.with_counts(counts).select(counts > 0)
 
     def texts(self, corpus: Corpus) -> list[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._memory import as_memory_limit
 from minent._kernels import ngrams as kernels
 from minent.corpus import Corpus, CorpusLike, as_corpus
+from minent.counting import SPREAD_SCALE, Alphabet, PrefixTree, Stream, child_table, grow_tree
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
@@ -43,6 +45,8 @@ class NgramCounts:
         Node of each n-gram without its last unit, −1 for order 1.
     count : ndarray of shape (n_nodes,), int64
         Occurrences of each n-gram.
+    right_spread, left_spread : ndarray of shape (n_nodes,), float64, or None
+        Σ c ln c in nats over the units that follow, or precede, each n-gram c times, if that was counted.
 
     Examples
     --------
@@ -60,6 +64,31 @@ class NgramCounts:
     unit: NDArray[np.int32]
     parent: NDArray[np.int32]
     count: NDArray[np.int64]
+    right_spread: NDArray[np.float64] | None = None
+    left_spread: NDArray[np.float64] | None = None
+
+    @classmethod
+    def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int, spread: bool) -> NgramCounts:
+        """Name the units of a tree that was counted over a corpus."""
+        unit, parent = tree.nodes()
+        return cls(
+            corpus.units,
+            corpus.n_units,
+            min_count,
+            tree.starts(),
+            tree.alphabet.ids[unit - 1],
+            parent,
+            np.concatenate(tree.count),
+            np.concatenate(tree.spread) / SPREAD_SCALE if spread else None,
+        )
+
+    def _with_left_of(self, reversed_counts: NgramCounts) -> NgramCounts:
+        """With what follows each n-gram in the reversed text as what precedes it."""
+        node, first = np.empty(len(self), np.int32), np.empty(len(self), np.int32)
+        table = reversed_counts._children
+        kernels.mirror(table, self.parent, self.unit, self.suffix, int(self.starts[1]), first, node)
+        assert reversed_counts.right_spread is not None
+        return replace(self, left_spread=reversed_counts.right_spread[node])
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -85,10 +114,7 @@ class NgramCounts:
     @functools.cached_property
     def _children(self) -> NDArray[np.int32]:
         """Hash table: a node and the next unit lead to a child."""
-        begin = int(self.starts[1])
-        table = np.full((1 << (2 * (len(self) - begin)).bit_length(), 4), -1, np.int32)
-        kernels.index_children(self.parent, self.unit, begin, table)
-        return table
+        return child_table(self.unit, self.parent, int(self.starts[1]))
 
     @functools.cached_property
     def suffix(self) -> NDArray[np.int32]:
@@ -172,7 +198,15 @@ class NgramCounts:
             yield from zip(self.text(part), self.count[part].tolist(), strict=True)
 
 
-def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) -> NgramCounts:
+def count_ngrams(
+    corpus: CorpusLike,
+    *,
+    max_order: int = 4,
+    min_count: int = 1,
+    branching: bool = False,
+    memory: str | int | None = None,
+    threads: int = 1,
+) -> NgramCounts:
     """Count all n-grams of units, exactly.
 
     Parameters
@@ -183,6 +217,13 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
         Longest n-gram, from 1 to 16 units.
     min_count : int
         Leave out n-grams that occur less often; all others keep their exact counts.
+    branching : bool
+        Count also what stands beside each n-gram, for :func:`minent.branching.branching_entropy`.
+    memory : str or int, optional
+        Most memory that the process may take, such as ``"512M"`` or a number of bytes: the corpus and what is sorted
+        then lie in temporary files. The counts themselves must fit.
+    threads : int
+        How many to use; the result is the same.
 
     Returns
     -------
@@ -191,13 +232,16 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
     Raises
     ------
     ParameterError
-        ``max_order`` or ``min_count`` is out of range.
+        An argument is out of range.
+    LimitError
+        The counts do not fit into ``memory``.
 
     Notes
     -----
-    The units that start at each position are packed into one 64-bit key, the keys are sorted once, and one scan
-    over them yields the counts of all orders, since every shorter n-gram is a run of equal prefixes. Orders
-    beyond one key extend the n-grams that are frequent enough, level by level.
+    The units that start at each position are packed into one 64-bit key, the keys are sorted once, bucket by
+    bucket, and one scan over them yields the counts of all orders, since every shorter n-gram is a run of equal
+    prefixes. Orders beyond one key extend the n-grams that are frequent enough, level by level. What precedes an
+    n-gram is counted in the same way on the reversed text.
 
     Examples
     --------
@@ -207,92 +251,17 @@ def count_ngrams(corpus: CorpusLike, *, max_order: int = 4, min_count: int = 1) 
     """
     if not (isinstance(max_order, Integral) and 1 <= max_order <= MAX_ORDER):
         raise ParameterError(f"max_order must be a whole number from 1 to {MAX_ORDER}, not {max_order}")
-    if not (isinstance(min_count, Integral) and min_count >= 1):
-        raise ParameterError(f"min_count must be a whole number of at least 1, not {min_count}")
-    corpus = as_corpus(corpus)
-    ids, kept_units = _frequent_units(corpus, min_count)
-    bits = max(1, len(kept_units).bit_length())
-    digits = min(max_order, 64 // bits)
-    keys = np.empty(len(ids), np.uint64)
-    keys = keys[: kernels.pack(ids, bits, digits, keys)]
-    counts = _Builder(corpus, kept_units, min_count).add(keys, bits, digits)
-    nodes, reached = np.empty(0, np.int32), 1
-    while counts.max_order < max_order:
-        order = counts.max_order
-        known = counts.build(dense=True)
-        if known.starts[-1] == known.starts[-2]:
-            break
-        nodes = nodes if reached > 1 else np.where(ids > 0, ids - 1, -1).astype(np.int32)
-        known.advance(ids, nodes, reached, order - reached)
-        reached = order
-        head_bits = int(known.starts[-1] - known.starts[-2]).bit_length()
-        digits = min(max_order - order, (64 - head_bits) // bits)
-        keys = np.empty(len(ids), np.uint64)
-        keys = keys[: kernels.pack_after(ids, nodes, known.starts[-2], order, bits, digits, keys)]
-        counts.add(keys, bits, digits + 1)
-    return counts.pad(max_order).build()
+    for name, value in (("min_count", min_count), ("threads", threads)):
+        if not (isinstance(value, Integral) and value >= 1):
+            raise ParameterError(f"{name} must be a whole number of at least 1, not {value}")
+    limit = as_memory_limit(memory)
+    corpus = as_corpus(corpus, on_disk=limit is not None)
+    alphabet = Alphabet.of(corpus.frequency, int(min_count))
 
+    def count(backwards: bool) -> NgramCounts:
+        stream = Stream(corpus.ids, backwards, alphabet)
+        tree = grow_tree(stream, int(max_order), int(min_count), spread=branching, threads=threads, limit=limit)
+        return NgramCounts.from_tree(tree, corpus, int(min_count), branching)
 
-def _frequent_units(corpus: Corpus, min_count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The id stream over frequent units alone, renumbered from 1, the others as breaks; and their old ids."""
-    frequency = np.bincount(corpus.ids, minlength=len(corpus.units))
-    frequency[0] = 0
-    kept = np.flatnonzero(frequency >= min_count).astype(np.int32)
-    if len(kept) == len(corpus.units) - 1:
-        return corpus.ids, kept
-    dense = np.zeros(len(corpus.units), np.int32)
-    dense[kept] = np.arange(1, len(kept) + 1)
-    return dense[corpus.ids], kept
-
-
-class _Builder:
-    """Collects the levels of the tree, over dense unit numbers, and names the units at the end."""
-
-    def __init__(self, corpus: Corpus, kept_units: NDArray[np.int32], min_count: int) -> None:
-        self._corpus, self._kept, self._min_count = corpus, kept_units, min_count
-        self._starts = np.zeros(1, np.int64)
-        self._unit = np.empty(0, np.int32)
-        self._parent = np.empty(0, np.int32)
-        self._count = np.empty(0, np.int64)
-
-    @property
-    def max_order(self) -> int:
-        return len(self._starts) - 1
-
-    def add(self, keys: NDArray[np.uint64], bits: int, digits: int) -> _Builder:
-        """Sort keys and add one order a digit; the head is a new order only at the first call."""
-        keys.sort()
-        kept = np.zeros(digits, np.int64)
-        if len(keys):
-            kernels.count_runs(keys, bits, digits, self._min_count, kept)
-        below = -1 if self.max_order == 0 else int(self._starts[-2])
-        known = int(self._starts[-1])
-        if below >= 0:
-            kept[0] = 0
-        ends = known + np.cumsum(kept)
-        at = ends - kept
-        self._unit = np.concatenate([self._unit, np.empty(ends[-1] - known, np.int32)])
-        self._parent = np.concatenate([self._parent, np.empty(ends[-1] - known, np.int32)])
-        self._count = np.concatenate([self._count, np.empty(ends[-1] - known, np.int64)])
-        if len(keys):
-            kernels.fill_runs(keys, bits, digits, self._min_count, below, at, self._unit, self._parent, self._count)
-        self._starts = np.concatenate([self._starts, ends[0 if below < 0 else 1 :]])
-        return self
-
-    def pad(self, max_order: int) -> _Builder:
-        """Empty orders up to the longest one asked for."""
-        missing = max_order - self.max_order
-        self._starts = np.concatenate([self._starts, np.full(missing, self._starts[-1])])
-        return self
-
-    def build(self, dense: bool = False) -> NgramCounts:
-        unit = self._unit if dense else self._kept[self._unit - 1]
-        return NgramCounts(
-            self._corpus.units,
-            self._corpus.n_units,
-            self._min_count,
-            self._starts,
-            unit,
-            self._parent,
-            self._count,
-        )
+    forwards = count(False)
+    return forwards._with_left_of(count(True)) if branching else forwards

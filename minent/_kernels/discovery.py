@@ -5,11 +5,11 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def best_cuts(ids, values, offsets, exponent, rare, best, step):
+def best_cuts(ids, values, offsets, powers, best, step):
     """Viterbi over counted n-grams: ``step[i]`` is the length of the best word that begins at unit i.
 
     ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it is no
-    word; as a word it scores (value + offsets[n - 1]) · n^exponent, a unit that was not counted ``rare``.
+    word; as a word it scores (value + offsets[n - 1]) · powers[n - 1]. A unit that was not counted is a word of its own.
     ``best`` has one entry more than there are units. Ties go to the shorter word.
     """
     longest = values.shape[1]
@@ -19,15 +19,39 @@ def best_cuts(ids, values, offsets, exponent, rare, best, step):
             best[i] = 0.0
             step[i] = 0
             continue
-        best[i] = best[i + 1] + (values[i, 0] + offsets[0] if values[i, 0] > -np.inf else rare)
+        best[i] = best[i + 1] + (values[i, 0] + offsets[0] if values[i, 0] > -np.inf else 0.0)
         step[i] = 1
         for n in range(2, longest + 1):
             if values[i, n - 1] == -np.inf:
                 continue
-            total = best[i + n] + (values[i, n - 1] + offsets[n - 1]) * n**exponent
+            total = best[i + n] + (values[i, n - 1] + offsets[n - 1]) * powers[n - 1]
             if total > best[i]:
                 best[i] = total
                 step[i] = n
+
+
+@njit(cache=True, nogil=True)
+def outdone(scores, parent, suffix, starts, best, kept):
+    """``kept[x]``: as one word the n-gram x scores more than cut in any way; ``best[x]`` is the greater of the two.
+
+    N-grams of one unit are always kept.
+    """
+    for x in range(starts[1]):
+        best[x] = scores[x]
+        kept[x] = True
+    for order in range(2, len(starts)):
+        for x in range(starts[order - 1], starts[order]):
+            cut = -np.inf
+            for first in range(1, order):
+                head = x
+                for _ in range(order - first):
+                    head = parent[head]
+                last = x
+                for _ in range(first):
+                    last = suffix[last]
+                cut = max(cut, best[head] + scores[last])
+            kept[x] = scores[x] > cut
+            best[x] = max(scores[x], cut)
 
 
 @njit(cache=True, nogil=True)

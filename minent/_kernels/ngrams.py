@@ -1,7 +1,7 @@
 """Exact n-gram counts from one sort: every shorter n-gram is a run of equal prefixes of the sorted keys.
 
-A key packs a head (the first unit, or the number of an n-gram already counted) and the units after it, most
-significant first, with zeros past the end of a clause.
+A key packs a head (the first unit, or the number of an n-gram already counted) and the ``digits`` units after it,
+most significant first, into the 63 bits of a positive int64, with zeros past the end of a clause.
 """
 
 import numpy as np
@@ -9,110 +9,215 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def pack(ids, bits, digits, keys):
-    """Keys of the ``digits`` units that start at each unit; returns how many."""
-    shift = np.uint64((digits - 1) * bits)
-    step = np.uint64(bits)
-    key = np.uint64(0)
+def rolling_keys(window, number, bits, digits, keys):
+    """``keys[i]``: the numbers of the ``digits`` units from i on; 0 where a clause ends."""
+    shift = (digits - 1) * bits
+    key = np.int64(0)
+    for i in range(len(window) - 1, -1, -1):
+        unit = np.int64(number[window[i]])
+        key = (unit << shift) | (key >> bits) if unit != 0 else np.int64(0)
+        keys[i] = key
+
+
+@njit(cache=True, nogil=True)
+def keep_whole(rolling, n, out):
+    """The keys of the first n positions that begin at a unit; returns how many."""
+    size = 0
+    for i in range(n):
+        if rolling[i] != 0:
+            out[size] = rolling[i]
+            size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def index_keys(keys, table):
+    """Enter the keys of n-grams, none of them 0, into a hash table of rows (key, index)."""
+    mask = len(table) - 1
+    for x in range(len(keys)):
+        slot = _key_slot(keys[x], mask)
+        while table[slot, 0] != 0:
+            slot = (slot + 1) & mask
+        table[slot, 0] = keys[x]
+        table[slot, 1] = x
+
+
+@njit(cache=True, nogil=True)
+def _key_slot(key, mask):
+    h = (key & 0x7FFFFFFF) * 0x2545F491 ^ (key >> 31) * 0x1B873593
+    return (h ^ (h >> 31)) & mask
+
+
+@njit(cache=True, nogil=True)
+def extension_keys(window, number, rolling, n, bits, known_digits, table, children, first, order, digits, out):
+    """Keys of the counted n-gram of ``order`` units that begins at each position, and of the units after it.
+
+    ``table`` leads from a rolling key to an n-gram of ``known_digits`` units, ``children`` from there on; ``first``
+    has the first node of ``known_digits`` and of ``order`` units. Returns how many keys were written.
+    """
+    size = 0
+    last_digit = (np.int64(1) << bits) - 1
+    mask = len(table) - 1
+    for i in range(n):
+        if rolling[i] & last_digit == 0:
+            continue
+        slot = _key_slot(rolling[i], mask)
+        while table[slot, 0] != 0 and table[slot, 0] != rolling[i]:
+            slot = (slot + 1) & mask
+        if table[slot, 0] == 0:
+            continue
+        x = table[slot, 1] + first[0]
+        for j in range(i + known_digits, i + order):
+            if x >= 0:
+                unit = number[window[j]] if j < len(window) else 0
+                x = np.int64(find_child(children, x, unit)) if unit != 0 else np.int64(-1)
+        if x < 0:
+            continue
+        rest = rolling[i + order] >> ((known_digits - digits) * bits) if i + order < len(window) else np.int64(0)
+        out[size] = ((x - first[1] + 1) << (digits * bits)) | rest
+        size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def partition(keys, bits, digits, first, weight, position, log_size, bucket, bounds, out):
+    """Copy keys to ``out`` bucket by bucket; bucket b lies between ``bounds[b]`` and ``bounds[b + 1]``.
+
+    A greater key never gets a lower bucket. ``first[h]`` is the first bucket of the keys with head h, of which there
+    are ``weight[h]``; those of a head that has several are spread by their next unit, ``position[u]`` being the share
+    of units below u, in 65,536ths. ``bounds`` has one entry more than there are buckets and starts as zeros.
+    """
+    mask = (np.int64(1) << bits) - 1
+    for i in range(len(keys)):
+        head = keys[i] >> (digits * bits)
+        b = first[head]
+        if first[head + 1] > b + 1:
+            next_unit = (keys[i] >> ((digits - 1) * bits)) & mask
+            b += (position[next_unit] * weight[head]) >> (16 + log_size)
+        bucket[i] = b
+        bounds[b + 1] += 1
+    for b in range(1, len(bounds)):
+        bounds[b] += bounds[b - 1]
+    at = bounds.copy()
+    for i in range(len(keys)):
+        b = bucket[i]
+        out[at[b]] = keys[i]
+        at[b] += 1
+
+
+@njit(cache=True, nogil=True)
+def sort(keys, spare):
+    """Sort keys by their digits of 11 bits, the least significant first; True if the result lies in ``spare``.
+
+    Faster than a sort by comparison as long as both arrays fit into the cache, on whatever processor.
+    """
+    different = np.int64(0)
+    for i in range(1, len(keys)):
+        different |= keys[i] ^ keys[0]
+    at = np.empty(1 << 11, np.int64)
+    source, target = keys, spare
+    flipped = False
+    shift = 0
+    while different >> shift != 0:
+        at[:] = 0
+        for i in range(len(source)):
+            at[(source[i] >> shift) & 2047] += 1
+        begin = 0
+        for digit in range(len(at)):
+            begin, at[digit] = begin + at[digit], begin
+        for i in range(len(source)):
+            digit = (source[i] >> shift) & 2047
+            target[at[digit]] = source[i]
+            at[digit] += 1
+        source, target = target, source
+        flipped = not flipped
+        shift += 11
+    return flipped
+
+
+@njit(cache=True, nogil=True)
+def runs(keys, counts):
+    """Move the distinct ones of some sorted keys to the front, with their counts; returns how many."""
     n = 0
-    for i in range(len(ids) - 1, -1, -1):
-        if ids[i] == 0:
-            key = np.uint64(0)
-        else:
-            key = (np.uint64(ids[i]) << shift) | (key >> step)
-            keys[n] = key
+    begin = 0
+    for i in range(1, len(keys) + 1):
+        if i == len(keys) or keys[i] != keys[begin]:
+            keys[n] = keys[begin]
+            counts[n] = i - begin
             n += 1
+            begin = i
     return n
 
 
 @njit(cache=True, nogil=True)
-def pack_after(ids, nodes, first_node, order, bits, digits, keys):
-    """Keys of the counted n-gram of ``order`` units that begins at each unit, and of the units after it."""
-    step = np.uint64(bits)
-    n = 0
-    for i in range(len(ids) - order):
-        if nodes[i] < 0 or ids[i + order] == 0:
-            continue
-        key = np.uint64(nodes[i] - first_node + 1)
-        j = i + order
-        for _ in range(digits):
-            key <<= step
-            if j < len(ids) and ids[j] != 0:
-                key |= np.uint64(ids[j])
-                j += 1
-        keys[n] = key
+def merge(keys_a, counts_a, keys_b, counts_b, keys, counts):
+    """Merge two lists of distinct sorted keys, adding counts; returns how many."""
+    i = j = n = 0
+    while i < len(keys_a) or j < len(keys_b):
+        if j == len(keys_b) or (i < len(keys_a) and keys_a[i] < keys_b[j]):
+            keys[n] = keys_a[i]
+            counts[n] = counts_a[i]
+            i += 1
+        elif i == len(keys_a) or keys_b[j] < keys_a[i]:
+            keys[n] = keys_b[j]
+            counts[n] = counts_b[j]
+            j += 1
+        else:
+            keys[n] = keys_a[i]
+            counts[n] = counts_a[i] + counts_b[j]
+            i += 1
+            j += 1
         n += 1
     return n
 
 
 @njit(cache=True, nogil=True)
-def _shared_digits(a, b, bits, digits):
-    """How many leading digits (head included) two keys share."""
-    differing = a ^ b
-    shared = digits
-    while differing != np.uint64(0):
-        differing >>= np.uint64(bits)
-        shared -= 1
-    return shared
+def grow(keys, counts, bits, digits, min_count, information, sizes, head, head_spread, unit, parent, count, spread):
+    """The n-grams that occur at least ``min_count`` times, as nodes of a prefix tree, from distinct sorted keys.
 
-
-@njit(cache=True, nogil=True)
-def count_runs(keys, bits, digits, min_count, kept):
-    """Add to ``kept[d]`` the prefixes of d + 1 digits that occur at least ``min_count`` times."""
-    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    begin = np.zeros(digits, np.int64)
-    for i in range(1, len(keys) + 1):
-        if i < len(keys):
-            if keys[i] == keys[i - 1]:
-                continue
-            shared = max(0, _shared_digits(keys[i - 1], keys[i], bits, digits))
-        else:
-            shared = 0
-        for d in range(digits - 1, shared - 1, -1):
-            rest = keys[i - 1] >> np.uint64((digits - 1 - d) * bits)
-            if i - begin[d] >= min_count and (d == 0 or rest & mask != np.uint64(0)):
-                kept[d] += 1
-            begin[d] = i
-
-
-@njit(cache=True, nogil=True)
-def fill_runs(keys, bits, digits, min_count, head_parent, at, unit, parent, count):
-    """Write the prefixes that :func:`count_runs` counted as nodes, from ``at[d]`` on.
-
-    With ``head_parent`` ≥ 0 the head is no new node: it stands for node ``head_parent + head - 1``.
+    Row d − 1 of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of the head and d units more; ``sizes[d]``
+    is how many there are, ``sizes[0]`` the number of heads met. The parent is an index into the row above, or the
+    head itself. The spread of an n-gram is Σ c ln c over the units that follow it, in 2⁻²⁴ nats so that sums are
+    exact; ``information[c]`` holds c ln c for small c. The n-grams of the last row have no spread yet.
     """
-    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    begin = np.zeros(digits, np.int64)
-    for i in range(1, len(keys) + 1):
-        if i < len(keys):
-            if keys[i] == keys[i - 1]:
-                continue
-            shared = max(0, _shared_digits(keys[i - 1], keys[i], bits, digits))
-        else:
-            shared = 0
-        key = keys[i - 1]
-        head = key >> np.uint64((digits - 1) * bits)
-        for d in range(digits - 1, shared - 1, -1):
-            rest = (key >> np.uint64((digits - 1 - d) * bits)) & mask
-            size = i - begin[d]
-            begin[d] = i
-            if size < min_count:
-                continue
+    mask = (np.int64(1) << bits) - 1
+    begin = np.zeros(digits + 1, np.int64)
+    inside = np.zeros(digits + 1, np.int64)
+    sizes[:] = 0
+    done = 0
+    for i in range(len(keys)):
+        done += counts[i]
+        shared = 0
+        if i + 1 < len(keys):
+            shared = digits + 1
+            differing = keys[i] ^ keys[i + 1]
+            while differing != 0:
+                differing >>= bits
+                shared -= 1
+            shared = max(shared, 0)
+        for d in range(digits, shared - 1, -1):
+            size = done - begin[d]
+            begin[d] = done
             if d == 0:
-                if head_parent < 0:
-                    unit[at[0]] = np.int32(head)
-                    parent[at[0]] = -1
-                    count[at[0]] = size
-                    at[0] += 1
-            elif rest != np.uint64(0):
-                unit[at[d]] = np.int32(rest)
-                # The prefix closes after its extensions, so its node is the next one of its order.
-                if d == 1 and head_parent >= 0:
-                    parent[at[d]] = head_parent + np.int64(head) - 1
-                else:
-                    parent[at[d]] = at[d - 1]
-                count[at[d]] = size
-                at[d] += 1
+                head[sizes[0]] = keys[i] >> (digits * bits)
+                head_spread[sizes[0]] = inside[0]
+                sizes[0] += 1
+            else:
+                last = (keys[i] >> ((digits - d) * bits)) & mask
+                if last != 0:
+                    if size < len(information):
+                        inside[d - 1] += information[size]
+                    else:
+                        inside[d - 1] += np.int64(np.rint(size * np.log(size) * 16777216.0))
+                    if size >= min_count:
+                        at = sizes[d]
+                        unit[d - 1, at] = last
+                        # A prefix closes after what extends it, so its index is the next one of its row.
+                        parent[d - 1, at] = sizes[d - 1] if d > 1 else keys[i] >> (digits * bits)
+                        count[d - 1, at] = size
+                        spread[d - 1, at] = inside[d]
+                        sizes[d] += 1
+            inside[d] = 0
 
 
 @njit(cache=True, nogil=True)
@@ -157,6 +262,20 @@ def suffixes(table, parent, unit, node_of_unit, n_units, suffix):
             suffix[x] = node_of_unit[unit[x]]
         else:
             suffix[x] = find_child(table, of_parent, unit[x])
+
+
+@njit(cache=True, nogil=True)
+def mirror(table, parent, unit, suffix, n_units, first_unit, reversed_node):
+    """``reversed_node[x]``: node of the n-gram x, read backwards, in the tree of the reversed text.
+
+    ``table`` has the children of that tree. ``first_unit`` is filled with the first unit of each n-gram.
+    """
+    for x in range(n_units):
+        first_unit[x] = unit[x]
+        reversed_node[x] = x
+    for x in range(n_units, len(unit)):
+        first_unit[x] = first_unit[parent[x]]
+        reversed_node[x] = find_child(table, reversed_node[suffix[x]], first_unit[x])
 
 
 @njit(cache=True, nogil=True)
