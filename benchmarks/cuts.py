@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,12 +11,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 import minent
-from minent._kernels.discovery import best_cuts
 from minent.autonomy import Autonomy
 from minent.units import char_classes, code_points
-
-# As in minent.autonomy, whose granularity the experiment tries out.
-LENGTH_EXPONENT = 0.8
 
 
 @njit(cache=True, nogil=True)
@@ -91,13 +88,10 @@ class Text:
         return lines
 
 
-def cuts_at(found: Autonomy, x: float) -> NDArray[np.int8]:
+def cuts_at(found: Autonomy, ids: NDArray[np.int32], x: float) -> NDArray[np.int8]:
     """Length of the word that begins at each unit, at a granularity of ``x`` instead of the one that was found."""
-    values = np.append(found.values, -np.inf).astype(np.float32)
-    offsets = np.full(found.nodes.shape[1], x)
-    offsets[:3] = np.array([0, x, x / 2])[: len(offsets)]
-    single = values[found.nodes[:, 0]]
-    rare = float(single[np.isfinite(single)].min(initial=0.0))
-    best, step = np.empty(len(found.ids) + 1), np.empty(len(found.ids), np.int8)
-    best_cuts(found.ids, values[found.nodes], offsets, LENGTH_EXPONENT, rare, best, step)
+    ends = replace(found, offset=x).cut(ids).ends
+    step = np.zeros(len(ids), np.int8)
+    begins = np.append(0, ends[:-1])
+    step[begins] = ends - begins
     return step

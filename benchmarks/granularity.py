@@ -32,11 +32,11 @@ def trial(name: str, lines: Sequence[str], gold: Sequence[Sequence[str]], others
     from minent.autonomy import autonomy
 
     corpus = minent.Corpus.from_texts([*lines, *others])
-    found = autonomy(corpus, minent.count_ngrams(corpus, max_order=5, min_count=2))
+    found = autonomy(corpus, minent.count_ngrams(corpus, max_order=4, min_count=2, branching=True))
     text = Text(lines, gold)
 
     def f1(x: float) -> float:
-        return text.f1(text.boundaries(found.ids, cuts_at(found, x)))
+        return text.f1(text.boundaries(corpus.ids, cuts_at(found, corpus.ids, x)))
 
     scores = {x: f1(x) for x in GRID}
     middle = max(scores, key=scores.__getitem__)

@@ -95,6 +95,5 @@ def published_cuts(corpus: Corpus, longest: int = 6) -> NDArray[Any]:
     nodes = tree.walk(corpus.ids, longest)
     values = np.append(variation(tree), -np.inf).astype(np.float32)
     best, step = np.empty(len(corpus.ids) + 1), np.empty(len(corpus.ids), np.int8)
-    rare = float(values[:-1][tree.order(1)].min())
-    best_cuts(corpus.ids, values[nodes], np.zeros(longest), 1.0, rare, best, step)
+    best_cuts(corpus.ids, values[nodes], np.zeros(longest), np.arange(1.0, longest + 1), best, step)
     return step

@@ -180,8 +180,8 @@ def with_own_cuts(outcome: Outcome, learn: list[str], test: list[str]) -> None:
 
     with outcome.timed("learn s"):
         corpus = minent.Corpus.from_texts(learn)
-        found = autonomy(corpus, minent.count_ngrams(corpus, max_order=7, min_count=2))
-    _cut_what_was_learned(outcome, corpus, learn, test, lambda: cuts_at(found, found.offset))
+        found = autonomy(corpus, minent.count_ngrams(corpus, max_order=6, min_count=2, branching=True))
+    _cut_what_was_learned(outcome, corpus, learn, test, lambda: cuts_at(found, corpus.ids, found.offset))
 
 
 @entry("nVBE as published")

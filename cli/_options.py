@@ -44,6 +44,12 @@ OUTPUT = click.option(
     default="-",
     help="File to write; it appears whole or not at all.  [default: standard output]",
 )
+MEMORY = click.option(
+    "--memory",
+    metavar="SIZE",
+    help="Most memory to take, such as 512M or 4G: what does not fit lies in temporary files.  [default: no limit]",
+)
+THREADS = click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on standard error.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from minent_cli._options import OUTPUT, QUIET, corpus_options
+from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import first_fields
 
@@ -65,6 +65,8 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
     show_default=True,
     help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), or JSON lines.",
 )
+@MEMORY
+@THREADS
 @OUTPUT
 @QUIET
 def build_vocab(
@@ -87,6 +89,7 @@ def build_vocab(
       minent build-vocab novel.txt --top 20
       minent build-vocab notes/ more.jsonl.gz -o vocab.tsv
       minent build-vocab reviews.txt --encoding gb18030 --exclude dict.txt --min-length 2
+      minent build-vocab crawl/ --memory 2G --threads 2 -o vocab.tsv
     """
     import time
 
@@ -100,7 +103,8 @@ def build_vocab(
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = frozenset(word for path in exclude for word in first_fields(read_lines(read_text(path))))
     with open_output(output, (*paths, *exclude)) as file:  # at once, so that a wrong place is noticed before the work
-        corpus = Corpus.from_files(paths, units=units, progress=not quiet, **reading)
+        on_disk = options["memory"] is not None
+        corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
         vocab = build(corpus, exclude=known, **options)
         file.writelines(vocab.to_lines(format))
     if not quiet:

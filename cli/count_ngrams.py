@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from minent_cli._options import OUTPUT, QUIET, corpus_options
+from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
 from minent_cli._output import announce_compiling, open_output
 
 
@@ -15,16 +15,21 @@ from minent_cli._output import announce_compiling, open_output
 @click.option("--max-order", type=click.IntRange(1, 16), default=4, show_default=True, help="Longest n-gram in units.")
 @click.option("--min-order", type=click.IntRange(1, 16), default=1, show_default=True, help="Shortest n-gram shown.")
 @click.option("--min-count", type=click.IntRange(1), default=1, show_default=True, help="Least count shown.")
+@MEMORY
+@THREADS
 @OUTPUT
 @QUIET
 def count_ngrams(
     paths: tuple[str, ...],
-    max_order: int,
-    min_order: int,
-    min_count: int,
+    memory: str | None,
     output: str,
     quiet: bool,
-    **reading: Any,
+    encoding: str,
+    errors: str,
+    field: str,
+    normalize: str | None,
+    units: str,
+    **options: Any,
 ) -> None:
     """Count all n-grams of a corpus exactly.
 
@@ -38,19 +43,20 @@ def count_ngrams(
     """
     import time
 
-    if min_order > max_order:
+    if options["min_order"] > options["max_order"]:
         raise click.UsageError("--min-order is greater than --max-order")
     announce_compiling(quiet)
     from minent.corpus import Corpus
-    from minent.ngrams import count_ngrams as count
+    from minent.ngram_lines import ngram_lines
 
+    reading: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
     begin = time.perf_counter()
+    shown = 0
     with open_output(output, paths) as file:  # at once, so that a wrong place is noticed before the work
-        corpus = Corpus.from_files(paths, progress=not quiet, **reading)
-        counts = count(corpus, max_order=max_order, min_count=min_count)
-        for n in range(min_order, max_order + 1):
-            file.writelines(f"{ngram}\t{times}\n" for ngram, times in counts.items(n))
+        corpus = Corpus.from_files(paths, units=units, on_disk=memory is not None, progress=not quiet, **reading)
+        for line in ngram_lines(corpus, memory=memory, **options):
+            file.write(line)
+            shown += 1
     if not quiet:
-        shown = len(counts) - int(counts.starts[min_order - 1])
         seconds = time.perf_counter() - begin
         click.echo(f"{shown:,} n-grams from {corpus.n_chars:,} characters in {seconds:.1f} s", err=True)

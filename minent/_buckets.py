@@ -19,6 +19,7 @@ _LOG_BUCKET = 18  # 2 MB of keys: what a cache holds
 _MOST_BUCKETS = 1 << 9
 _LARGEST_SORT = 1 << 23
 
+
 @dataclass(frozen=True, eq=False)
 class Alphabet:
     """The units that are counted, numbered from 1 in the order of their ids.
@@ -125,9 +126,7 @@ def level(
         keys = make_keys(begin)
         bucket, out = np.empty(len(keys), np.int16), np.empty_like(keys)
         bounds = np.zeros(n_buckets + 1, np.int64)
-        kernels.partition(
-            keys, alphabet.bits, digits, first, weight, alphabet.position, log_size, bucket, bounds, out
-        )
+        kernels.partition(keys, alphabet.bits, digits, first, weight, alphabet.position, log_size, bucket, bounds, out)
         return out, bounds
 
     buckets = _Buckets(on_disk)

@@ -12,7 +12,7 @@ from minent._kernels import discovery as kernels
 from minent._threads import in_order
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
-from minent.lattice import Lattice
+from minent.lattice import Lattice, Path
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
 
@@ -76,6 +76,12 @@ class Autonomy:
         # A unit that was not counted is in no n-gram, so that what it scores decides nothing.
         floor = float(scores[nodes].min(initial=0.0)) - 1.0
         return words.scored_lattice(len(self.tree.units), scores[nodes], floor), nodes
+
+    def cut(self, ids: NDArray[np.int32]) -> Path:
+        """The best segmentation of an id stream; words are numbered by their nodes, −1 is a unit not counted."""
+        lattice, nodes = self.lattice()
+        path = lattice.best_of_units(ids)
+        return path._replace(words=np.append(nodes, -1).astype(np.int32)[path.words])
 
     def count_words(
         self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1
@@ -173,9 +179,9 @@ def _sample(corpus: Corpus) -> NDArray[np.int32]:
 
 def _by_order(longest: int, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Offset and factor of words of 1, 2, … units."""
-    offsets = np.full(longest, x)
+    offsets: NDArray[np.float64] = np.full(longest, x)
     offsets[:3] = np.array([0, x, x / 2])[:longest]
-    return offsets, np.arange(1, longest + 1) ** _LENGTH_EXPONENT
+    return offsets, np.arange(1.0, longest + 1) ** _LENGTH_EXPONENT
 
 
 def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:

@@ -71,4 +71,5 @@ def _spread(counts: NgramCounts, side: str) -> NDArray[np.float64]:
     of = counts.parent if side == "right" else counts.suffix
     longer = slice(int(counts.starts[1]), len(counts))
     count = counts.count[longer].astype(np.float64)
-    return np.bincount(of[longer], count * np.log(count), minlength=int(counts.starts[-2]))
+    spread = np.bincount(of[longer], count * np.log(count), minlength=int(counts.starts[-2]))
+    return spread.astype(np.float64, copy=False)

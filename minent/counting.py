@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,12 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import SPREAD_SCALE, Alphabet, Level, level
+from minent._buckets import Alphabet, Level, level
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
 
-__all__ = ["SPREAD_SCALE", "Alphabet", "PrefixTree", "Stream", "child_table", "grow_tree"]
+__all__ = [
+    "PrefixTree",
+    "Stream",
+    "child_table",
+    "first_level",
+    "grow_tree",
+    "orders_in_a_key",
+]
 
 _KEY_BITS = 63
 _BLOCK = 1 << 21
@@ -43,11 +50,9 @@ class Stream:
     def window(self, begin: int, ahead: int) -> tuple[NDArray[np.int32], int]:
         """The ids of a block and of some positions after it in reading order; and the length of the block."""
         end = min(begin + _BLOCK, len(self.ids))
-        if self.backwards:
-            window = self.ids[max(0, begin - ahead) : end][::-1].copy()
-        else:
-            window = self.ids[begin : end + ahead]
-        return window, end - begin
+        if not self.backwards:
+            return self.ids[begin : end + ahead], end - begin
+        return self.ids[max(0, begin - ahead) : end][::-1].copy(), end - begin
 
     def rolling(self, window: NDArray[np.int32], digits: int) -> NDArray[np.int64]:
         """The keys of the units from each position on."""
@@ -80,6 +85,10 @@ class PrefixTree:
         """Longest order counted."""
         return len(self.unit)
 
+    @property
+    def _columns(self) -> tuple[list[NDArray[Any]], ...]:
+        return self.unit, self.parent, self.count, self.spread
+
     def add(self, digits: int, parts: Iterable[Level]) -> None:
         """Add so many orders, from the parts of a level in the order of their keys."""
         heads = self.spread[-1]
@@ -93,12 +102,12 @@ class PrefixTree:
                 above = known[d]
                 known[d] += len(unit)
         for row in rows:
-            for column, values in zip((self.unit, self.parent, self.count, self.spread), zip(*row, strict=True), strict=True):
+            for column, values in zip(self._columns, zip(*row, strict=True), strict=True):
                 column.append(np.concatenate(values))
 
     def cut(self, max_order: int) -> None:
         """Forget longer orders; where there are none so long, add empty ones."""
-        for column in (self.unit, self.parent, self.count, self.spread):
+        for column in self._columns:
             del column[max_order:]
             column.extend(column[0][:0] for _ in range(max_order - len(column)))
 
@@ -115,8 +124,8 @@ class PrefixTree:
 
     def nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Units and parents of all orders in one sequence of nodes."""
-        parents = [self.parent[0]]
-        parents.extend(parent + np.int32(first) for parent, first in zip(self.parent[1:], self.starts(), strict=False))
+        firsts = self.starts()[:-2].astype(np.int32)
+        parents = [self.parent[0], *(p + first for p, first in zip(self.parent[1:], firsts, strict=True))]
         return np.concatenate(self.unit), np.concatenate(parents)
 
 
@@ -125,30 +134,54 @@ def grow_tree(
 ) -> PrefixTree:
     """Count the n-grams of a stream, and with ``spread`` how they are followed."""
     tree = PrefixTree(stream.alphabet)
-    bits = stream.alphabet.bits
     wanted = max_order + spread  # what follows an n-gram is seen one order further
-    first = min(wanted, _KEY_BITS // bits)
-    make_keys, digits = partial(_first_keys, stream, first), first - 1
-    while digits > 0:
-        weight = np.append(0, tree.count[-1])
-        parts = level(
-            stream.begins(),
-            make_keys,
-            stream.alphabet,
-            digits,
-            weight,
-            min_count,
-            on_disk=limit is not None,
-            threads=threads,
-        )
-        tree.add(digits, _within(limit, parts))
-        digits = 0
-        if tree.max_order < wanted and len(tree.unit[-1]):
-            head_bits = len(tree.unit[-1]).bit_length()
-            digits = min(wanted - tree.max_order, first, (_KEY_BITS - head_bits) // bits)
-            make_keys = partial(_longer_keys, stream, _Known.of(tree, first), digits)
+    first = min(wanted, orders_in_a_key(stream.alphabet))
+    tree.add(first - 1, first_level(stream, first, min_count, threads=threads, limit=limit))
+    while tree.max_order < wanted and len(tree.unit[-1]):
+        head_bits = len(tree.unit[-1]).bit_length()
+        digits = min(wanted - tree.max_order, first, (_KEY_BITS - head_bits) // stream.alphabet.bits)
+        make_keys = partial(_longer_keys, stream, _Known.of(tree, first), digits)
+        tree.add(digits, _level(stream, make_keys, digits, tree.count[-1], min_count, threads, limit))
     tree.cut(max_order)
     return tree
+
+
+def orders_in_a_key(alphabet: Alphabet) -> int:
+    """How many orders one sort counts."""
+    return _KEY_BITS // alphabet.bits
+
+
+def first_level(
+    stream: Stream, max_order: int, min_count: int, *, threads: int, limit: MemoryLimit | None
+) -> Iterator[Level]:
+    """The n-grams of the orders from 2 on that fit into a key, in parts that are sorted and follow each other."""
+    if max_order == 1:
+        return iter(())
+    make_keys = partial(_first_keys, stream, max_order)
+    weight = stream.alphabet.frequency[1:]
+    return _level(stream, make_keys, max_order - 1, weight, min_count, threads, limit)
+
+
+def _level(
+    stream: Stream,
+    make_keys: Callable[[int], NDArray[np.int64]],
+    digits: int,
+    weight: NDArray[np.int64],
+    min_count: int,
+    threads: int,
+    limit: MemoryLimit | None,
+) -> Iterator[Level]:
+    parts = level(
+        stream.begins(),
+        make_keys,
+        stream.alphabet,
+        digits,
+        np.append(0, weight),
+        min_count,
+        on_disk=limit is not None,
+        threads=threads,
+    )
+    return _within(limit, parts)
 
 
 def _within(limit: MemoryLimit | None, parts: Iterable[Level]) -> Iterator[Level]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import discovery as kernels
+from minent._memory import as_memory_limit
 from minent._progress import bar
 from minent.association import pmi
 from minent.autonomy import autonomy
@@ -36,25 +37,29 @@ def default_min_count(n_units: int) -> int:
     """The rarest word worth reporting in a corpus of so many units.
 
     One in a hundred thousand, between 2 and 5, as long as the corpus is small; from two million units on,
-    5 · (n / 2,000,000)^¼, since the number of chance n-grams grows with the corpus.
+    5 · (n / 2,000,000)^¼, since the number of chance n-grams grows with the corpus; and from a hundred million on
+    in proportion to its size, so that the number of words stays within bounds.
 
     Examples
     --------
-    >>> [default_min_count(n) for n in (20_000, 300_000, 1_600_000, 35_000_000)]
-    [2, 3, 5, 11]
+    >>> [default_min_count(n) for n in (20_000, 300_000, 1_600_000, 35_000_000, 1_700_000_000)]
+    [2, 3, 5, 11, 227]
     """
     if n_units < 2_000_000:
         return max(2, min(5, -(-n_units // 100_000)))
-    return int(np.ceil(5 * (n_units / 2_000_000) ** 0.25))
+    beyond = max(1.0, n_units / 100_000_000)
+    return int(np.ceil(5 * (n_units / beyond / 2_000_000) ** 0.25 * beyond))
 
 
-def _rarest_ngram(n_units: int) -> int:
+def _rarest_ngram(n_units: int, min_count: int) -> int:
     """The rarest n-gram that the segmentation by autonomy knows, in a corpus of so many units.
 
-    >>> [_rarest_ngram(n) for n in (2_000_000, 13_000_000, 35_000_000, 1_700_000_000)]
-    [2, 6, 9, 241]
+    Rarer ones are seldom words that are taken often enough, but there are many of them.
+
+    >>> [_rarest_ngram(n, default_min_count(n)) for n in (180_000, 1_600_000, 13_000_000, 1_700_000_000)]
+    [2, 3, 8, 227]
     """
-    return int(np.ceil(2 * max(1.0, n_units / 2_000_000) ** 0.5 * max(1.0, n_units / 100_000_000) ** 0.5))
+    return max(2, min(min_count, int(np.ceil(3 * (n_units / 2_000_000) ** 0.5))))
 
 
 def build_vocab(
@@ -68,6 +73,8 @@ def build_vocab(
     exclude: Collection[str] = (),
     top: int | None = None,
     sort: str = "score",
+    memory: str | int | None = None,
+    threads: int = 1,
     progress: bool = False,
 ) -> Vocab:
     """Find the words of a corpus.
@@ -93,6 +100,11 @@ def build_vocab(
     sort : str
         Order of the words: ``"score"`` puts real words first; ``"count"``, ``"cohesion"``, ``"left_entropy"``,
         ``"right_entropy"``, ``"length"`` (longest first) or ``"word"``. Ties go by score.
+    memory : str or int, optional
+        Most memory that the process may take, such as ``"512M"`` or a number of bytes; method ``"autonomy"`` only. The
+        corpus, and what is sorted, then lie in temporary files; the result is the same.
+    threads : int
+        How many to use; the result is the same.
     progress : bool
         Show progress on stderr.
 
@@ -109,6 +121,8 @@ def build_vocab(
         The corpus holds nothing to count.
     ParameterError
         An argument is out of its range.
+    LimitError
+        The n-grams that could be words do not fit into ``memory``.
 
     Notes
     -----
@@ -145,13 +159,16 @@ def build_vocab(
         raise ParameterError("exclude takes a collection of words, not one str; put it into a list")
     if min_pmi is not None and method == "autonomy":
         raise ParameterError('min_pmi belongs to the methods "ngram" and "pmi", not to "autonomy"')
-    corpus = as_corpus(corpus, progress=progress)
+    limit = as_memory_limit(memory)
+    if limit and method != "autonomy":
+        raise ParameterError(f'a memory limit is kept by the method "autonomy" only, not by {method!r}')
+    corpus = as_corpus(corpus, on_disk=limit is not None, progress=progress)
     if corpus.n_units == 0:
         raise InputError("the corpus holds no letters, digits or Han characters to find words in")
     floor = default_min_count(corpus.n_units) if min_count is None else min_count
     with bar(progress, "finding words", 2, "stage") as stages:
         if method == "autonomy":
-            lexicon, tree = _by_autonomy(corpus, floor)
+            lexicon, tree = _by_autonomy(corpus, floor, memory, threads)
         else:
             lexicon, tree = _by_joining(corpus, method, floor, min_pmi)
         stages.update()
@@ -169,11 +186,13 @@ def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np
     return np.concatenate([by_order[n] for n in orders])
 
 
-def _by_autonomy(corpus: Corpus, min_count: int) -> tuple[Lexicon, NgramCounts]:
-    floor = min(max(2, min_count), _rarest_ngram(corpus.n_units))
-    tree = count_ngrams(corpus, max_order=_LONGEST_WORD, min_count=floor, branching=True)
+def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threads: int) -> tuple[Lexicon, NgramCounts]:
+    floor = _rarest_ngram(corpus.n_units, min_count)
+    tree = count_ngrams(
+        corpus, max_order=_LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads
+    )
     found = autonomy(corpus, tree)
-    used = found.count_words(corpus, _compounds(tree, found.values, min_count))
+    used = found.count_words(corpus, _compounds(tree, found.values, min_count), threads)
     nodes = np.flatnonzero(used >= min_count)
     return Lexicon.from_nodes(tree, nodes, used[nodes]), tree
 
@@ -200,11 +219,12 @@ def _by_joining(
     thresholds = _thresholds(method, min_pmi)
     tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
     strong = _strong(tree, thresholds, min_count)
-    joined = np.zeros(len(corpus.ids), np.bool_)
-    kernels.join(tree.walk(corpus.ids, len(thresholds) + 1), strong, joined)
-    begins, ends = np.empty(len(corpus.ids), np.int64), np.empty(len(corpus.ids), np.int64)
-    n = kernels.pieces(corpus.ids, joined, begins, ends)
-    lexicon = Lexicon.from_pieces(corpus.ids, begins[:n], ends[:n])
+    ids = np.asarray(corpus.ids)
+    joined = np.zeros(len(ids), np.bool_)
+    kernels.join(tree.walk(ids, len(thresholds) + 1), strong, joined)
+    begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
+    n = kernels.pieces(ids, joined, begins, ends)
+    lexicon = Lexicon.from_pieces(ids, begins[:n], ends[:n])
     lexicon = lexicon.select((lexicon.counts >= min_count) & (lexicon.lengths <= MAX_ORDER - 1))
     if method == "ngram":
         lexicon = lexicon.select(_all_strong(lexicon, tree, strong))

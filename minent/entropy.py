@@ -94,7 +94,7 @@ def entropy(corpus: CorpusLike, vocab: Mapping[str, int] | None = None) -> Entro
     if corpus.n_units == 0:
         raise InputError("the corpus holds no letters, digits or Han characters to measure")
     if vocab is None:
-        counts = np.bincount(corpus.ids, minlength=len(corpus.units))
+        counts = corpus.frequency.copy()
         counts[0] = 0
         lengths, spelled = corpus.units.lengths, corpus.units.strings
     else:
@@ -110,9 +110,11 @@ def _word_counts(corpus: Corpus, vocab: Vocab) -> tuple[NDArray[np.int64], NDArr
     ids = np.array([unit for row in rows for unit in row], np.int32)
     word_counts = np.array([vocab[word] for word in words], np.int64)
     lattice = Lattice.of_words(ids, offsets, len(corpus.units), word_counts, vocab.total)
-    path = lattice.best_of_units(corpus.ids)
-    taken = np.bincount(path.words[path.words >= 0], minlength=len(words))
-    alone = np.bincount(corpus.ids[path.ends[path.words < 0] - 1], minlength=len(corpus.units))
+    taken, alone = np.zeros(len(words), np.int64), np.zeros(len(corpus.units), np.int64)
+    for block in corpus.blocks():
+        path = lattice.best_of_units(block)
+        taken += np.bincount(path.words[path.words >= 0], minlength=len(words))
+        alone += np.bincount(block[path.ends[path.words < 0] - 1], minlength=len(alone))
     alone[0] = 0
     texts = np.array([*words, ""], object)[:-1]
     lengths = np.array([len(word) for word in words], np.int64)

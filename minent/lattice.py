@@ -67,11 +67,6 @@ class Lattice:
     ) -> Lattice:
         """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / total (or their sum)."""
         total_count = float(max(1, int(counts.sum()) if total is None else total))
-<<<<<<< HEAD
-        weight = np.repeat(counts / total_count, np.diff(offsets))
-        frequency = np.bincount(codes, weight, minlength=n_codes)
-        used = np.flatnonzero(np.bincount(codes, minlength=n_codes))
-=======
         return cls.of_scores(codes, offsets, n_codes, np.log(counts / total_count), -np.log(2 * total_count))
 
     @classmethod
@@ -86,22 +81,15 @@ class Lattice:
         """Words with any scores in place of ln p; ``floor`` is that of a unit which is no word."""
         frequency = np.bincount(codes, minlength=n_codes)
         used = np.flatnonzero(frequency)
->>>>>>> 9c76c65 (N-grams counted in buckets, forwards and backwards, on disk where memory is bounded; granularity from a sample)
         # Frequent codes get small symbols: their transitions lie close together.
         symbol_of = np.zeros(n_codes, np.int32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
         trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
         states = np.stack([trie.cells, np.full(len(trie.cells), _NEVER)], axis=1)
         ending = np.flatnonzero(trie.value >= 0)
-<<<<<<< HEAD
-        states[ending, 1] = _on_grid(np.log(counts / total_count))[trie.value[ending]]
+        states[ending, 1] = _on_grid(scores)[trie.value[ending]]
         longest = int(np.diff(offsets).max(initial=1))
-        return cls(symbol_of, trie, states, int(_on_grid(-np.log(2 * total_count))), longest)
-=======
-        gains[ending] = _on_grid(scores)[trie.value[ending]]
-        longest = int(np.diff(offsets).max(initial=1))
-        return cls(symbol_of, trie, gains, int(_on_grid(np.float64(floor))), longest)
->>>>>>> 9c76c65 (N-grams counted in buckets, forwards and backwards, on disk where memory is bounded; granularity from a sample)
+        return cls(symbol_of, trie, states, round(floor * _GRID), longest)
 
     @cached_property
     def words(self) -> tuple[Any, ...]:

@@ -10,10 +10,11 @@ from numbers import Integral
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._memory import as_memory_limit
+from minent._buckets import SPREAD_SCALE, Alphabet
 from minent._kernels import ngrams as kernels
+from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import SPREAD_SCALE, Alphabet, PrefixTree, Stream, child_table, grow_tree
+from minent.counting import PrefixTree, Stream, child_table, grow_tree
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
@@ -64,8 +65,8 @@ class NgramCounts:
     unit: NDArray[np.int32]
     parent: NDArray[np.int32]
     count: NDArray[np.int64]
-    right_spread: NDArray[np.float64] | None = None
-    left_spread: NDArray[np.float64] | None = None
+    right_spread: NDArray[np.float64] | None
+    left_spread: NDArray[np.float64] | None
 
     @classmethod
     def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int, spread: bool) -> NgramCounts:
@@ -80,6 +81,7 @@ class NgramCounts:
             parent,
             np.concatenate(tree.count),
             np.concatenate(tree.spread) / SPREAD_SCALE if spread else None,
+            None,
         )
 
     def _with_left_of(self, reversed_counts: NgramCounts) -> NgramCounts:

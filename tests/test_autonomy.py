@@ -24,7 +24,7 @@ def grams_of(tree, values):
 @given(corpora(max_size=10), st.sampled_from([1, 2]))
 @settings(max_examples=40)
 def test_autonomy_is_the_normalised_variation_of_branching_entropy(lines, min_count):
-    corpus, tree, found, clauses = measure(lines, min_count)
+    _, tree, found, clauses = measure(lines, min_count)
     expected = naive.autonomies(clauses, 5, min_count)
     values = dict(zip(grams_of(tree, found.values), found.values.tolist(), strict=True))
     assert values == pytest.approx(expected, abs=1e-6)

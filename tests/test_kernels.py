@@ -59,7 +59,7 @@ def test_a_file_of_kernels_holds_nothing_else(stage):
 PIPELINE = """
 import random, sys
 from pathlib import Path
-import minent, minent.lattice
+import minent, minent.lattice, minent._buckets
 from minent.units import UnitEncoder
 
 ran = set()
@@ -73,6 +73,9 @@ sys.setprofile(note)
 corpus = minent.Corpus.from_texts(["天下大势ab分久必合", "天下大势ab合久必分", "天下分，大势合", "ab 12"])
 counts = minent.count_ngrams(corpus, max_order=16)
 minent.count_ngrams(["".join(map(chr, range(0x4E00, 0x4E28)))], max_order=16)
+minent._buckets._LOG_BUCKET, minent._buckets._LARGEST_SORT = 3, 4
+minent.count_ngrams(["天天天天天天天天天天天下"] * 2, max_order=2, branching=True)
+minent._buckets._LOG_BUCKET, minent._buckets._LARGEST_SORT = 18, 1 << 23
 counts.find("天下大"), minent.pmi(counts), minent.branching_entropy(counts, side="left")
 for method in ("autonomy", "ngram", "pmi"):
     minent.build_vocab(corpus, method=method, min_count=1)

@@ -13,9 +13,10 @@ import minent
 ROOT = Path(__file__).parent.parent
 # The pipeline: a module imports only from its left.
 PIPELINE = [
-    *("errors", "_files", "_progress", "_threads", "units", "reading", "corpus", "ngrams", "association", "branching"),
+    *("errors", "_files", "_disk", "_memory", "_threads", "_progress", "units", "reading", "corpus"),
+    *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("vocab", "trie", "lattice", "entropy", "lexicon", "autonomy", "discovery", "segmenter"),
-    *("evaluation", "dimension", "_memory", "transactions", "itemsets", "apriori", "rules"),
+    *("evaluation", "dimension", "transactions", "itemsets", "apriori", "rules"),
 ]
 SOURCES = {path.stem: path for path in (ROOT / "minent").glob("*.py")}
 KERNELS = {path.stem: path for path in (ROOT / "minent/_kernels").glob("*.py")}

@@ -9,7 +9,8 @@ def best_cuts(ids, values, offsets, powers, best, step):
     """Viterbi over counted n-grams: ``step[i]`` is the length of the best word that begins at unit i.
 
     ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it is no
-    word; as a word it scores (value + offsets[n - 1]) · powers[n - 1]. A unit that was not counted is a word of its own.
+    word; as a word it scores (value + offsets[n - 1]) · powers[n - 1]. A unit that was not counted is a word of
+    its own.
     ``best`` has one entry more than there are units. Ties go to the shorter word.
     """
     longest = values.shape[1]

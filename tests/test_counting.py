@@ -1,0 +1,143 @@
+import contextlib
+import itertools
+
+import naive
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import chinese, corpora
+
+import minent._buckets
+import minent.corpus
+import minent.counting
+from minent.branching import branching_entropy
+from minent.corpus import Corpus
+from minent.discovery import build_vocab
+from minent.errors import InputError, LimitError, ParameterError
+from minent.ngram_lines import ngram_lines
+from minent.ngrams import count_ngrams
+
+SIZES = {
+    "small blocks": [(minent.counting, "_BLOCK", 301), (minent.corpus, "_BLOCK", 400)],
+    "small buckets": [(minent._buckets, "_LOG_BUCKET", 5)],
+    "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
+    "short keys": [(minent.counting, "_KEY_BITS", 20)],
+}
+ALL_SMALL = [each for sizes in SIZES.values() for each in sizes]
+TEXTS = chinese(150, seed=5)
+
+
+@contextlib.contextmanager
+def made_small(sizes):
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name, value in sizes:
+            patch.setattr(module, name, value)
+        yield
+
+
+def clauses_of(lines):
+    return [clause for line in lines for clause in naive.split_clauses(line)]
+
+
+def as_dict(counts):
+    texts = counts.text(np.arange(len(counts)))
+    return dict(zip(texts, counts.count.tolist(), strict=True))
+
+
+def same(a, b):
+    return all(
+        np.array_equal(getattr(a, name), getattr(b, name))
+        for name in ("starts", "unit", "parent", "count", "right_spread", "left_spread")
+    )
+
+
+@pytest.mark.parametrize("sizes", [*SIZES.values(), ALL_SMALL], ids=[*SIZES, "all"])
+@pytest.mark.parametrize("memory, threads", [(None, 1), (None, 3), ("4G", 1), ("4G", 2)])
+def test_counts_depend_on_no_size_of_a_block_or_a_bucket(sizes, memory, threads):
+    expected = count_ngrams(TEXTS, max_order=6, min_count=2, branching=True)
+    with made_small(sizes):
+        found = count_ngrams(TEXTS, max_order=6, min_count=2, branching=True, memory=memory, threads=threads)
+        assert same(found, expected)
+
+
+@given(corpora(max_size=12), st.integers(1, 5), st.integers(1, 3), st.sampled_from([[], ALL_SMALL]))
+@settings(max_examples=60)
+def test_counts_and_neighbours_are_those_of_the_naive_twin(lines, max_order, min_count, sizes):
+    with made_small(sizes):
+        counts = count_ngrams(lines, max_order=max_order, min_count=min_count, branching=True)
+        clauses = clauses_of(lines)
+        frequent = naive.ngrams(clauses, 1, min_count)
+        # A rarer unit counts as a neighbour that is different each time, as the end of a clause does.
+        kept = [
+            list(run)
+            for clause in clauses
+            for inside, run in itertools.groupby(clause, lambda unit: (unit,) in frequent)
+            if inside
+        ]
+        for side in ("right", "left"):
+            beside = naive.neighbours(kept, side, max_order)
+            entropies = np.concatenate([np.empty(0), *branching_entropy(counts, side=side).values()])
+            grams = [tuple(counts.units[unit] for unit in counts.unit_ids(node)) for node in range(len(counts))]
+            assert entropies.tolist() == pytest.approx([naive.entropy(beside[gram]) for gram in grams], abs=1e-6)
+        assert dict(zip(grams, counts.count.tolist(), strict=True)) == naive.ngrams(clauses, max_order, min_count)
+
+
+def test_a_bucket_of_one_key_is_never_sorted_whole():
+    with made_small([(minent._buckets, "_LARGEST_SORT", 8), (minent._buckets, "_LOG_BUCKET", 2)]):
+        counts = count_ngrams(["天" * 1000, "地天"], max_order=3)
+    assert as_dict(counts) == {"天": 1001, "地": 1, "天天": 999, "地天": 1, "天天天": 998}
+
+
+@pytest.mark.parametrize("min_order, max_order", [(1, 1), (1, 4), (2, 3), (3, 12)])
+@pytest.mark.parametrize("sizes", [[], ALL_SMALL], ids=["", "small"])
+def test_lines_are_the_same_whatever_the_memory(min_order, max_order, sizes):
+    plain = list(ngram_lines(TEXTS, min_order=min_order, max_order=max_order))
+    counts = count_ngrams(TEXTS, max_order=max_order)
+    assert plain == [f"{g}\t{c}\n" for n in range(min_order, max_order + 1) for g, c in counts.items(n)]
+    with made_small(sizes):
+        assert list(ngram_lines(TEXTS, min_order=min_order, max_order=max_order, memory="4G", threads=2)) == plain
+
+
+def test_a_corpus_on_disk_is_the_same_corpus():
+    plain, on_disk = Corpus.from_texts(TEXTS), Corpus.from_texts(TEXTS, on_disk=True)
+    assert np.array_equal(plain.ids, np.asarray(on_disk.ids))
+    assert len(plain.ids) == len(on_disk.ids)
+    assert np.array_equal(plain.ids[7:30:2], on_disk.ids[7:30:2])
+    assert (plain.n_units, plain.n_clauses, plain.n_chars) == (on_disk.n_units, on_disk.n_clauses, on_disk.n_chars)
+
+
+def test_blocks_end_with_a_clause_unless_one_is_longer():
+    corpus = Corpus.from_texts(["天下", "大势分久必合合久", "天下"])
+    with made_small([(minent.corpus, "_BLOCK", 4)]):
+        blocks = [block.tolist() for block in corpus.blocks()]
+    assert [unit for block in blocks for unit in block] == corpus.ids.tolist()
+    assert [len(block) for block in blocks] == [3, 4, 4, 4]
+
+
+@pytest.mark.parametrize("sizes", [[], ALL_SMALL], ids=["", "small"])
+def test_words_are_the_same_whatever_the_memory(sizes):
+    expected = build_vocab(TEXTS)
+    with made_small(sizes[:-1]):
+        assert build_vocab(TEXTS, memory="4G", threads=2) == expected
+
+
+def test_too_little_memory_is_said_in_one_line(monkeypatch):
+    with pytest.raises(ParameterError, match="at least 256M"):
+        count_ngrams(TEXTS, memory="1M")
+    with pytest.raises(ParameterError, match="no amount of memory"):
+        count_ngrams(TEXTS, memory="much")
+    with pytest.raises(ParameterError, match='"autonomy" only'):
+        build_vocab(TEXTS, method="pmi", memory="1G")
+    monkeypatch.setattr("minent._memory.resident", lambda: 300 << 20)
+    with pytest.raises(LimitError, match="memory limit is 256 MB"):
+        count_ngrams(TEXTS, memory="256M")
+
+
+def test_a_temporary_folder_that_is_full_is_said_in_one_line(monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(InputError, match="No space left on device; free some space, or set TMPDIR"):
+        count_ngrams(TEXTS, memory="4G")
