@@ -12,6 +12,7 @@ from minent._kernels import discovery as kernels
 from minent._threads import in_order
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
+from minent.errors import ParameterError
 from minent.lattice import Lattice, Path
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
@@ -126,6 +127,11 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     -------
     Autonomy
 
+    Raises
+    ------
+    ParameterError
+        The n-grams were counted without ``branching``.
+
     Notes
     -----
     With h the branching entropy on the right of w, its variation is h(w) − h(w without its last unit), likewise on
@@ -141,6 +147,8 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     ----------
     Magistry and Sagot (2012), "Unsupervized word segmentation: the case for Mandarin Chinese".
     """
+    if tree.left_spread is None:
+        raise ParameterError("autonomy needs n-grams that were counted with branching=True")
     values = _autonomies(tree)
     ids = _sample(corpus)
     nodes = tree.walk(ids, tree.max_order)

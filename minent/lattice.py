@@ -67,7 +67,7 @@ class Lattice:
     ) -> Lattice:
         """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / total (or their sum)."""
         total_count = float(max(1, int(counts.sum()) if total is None else total))
-        return cls.of_scores(codes, offsets, n_codes, np.log(counts / total_count), -np.log(2 * total_count))
+        return cls.of_scores(codes, offsets, n_codes, counts, np.log(counts / total_count), -np.log(2 * total_count))
 
     @classmethod
     def of_scores(
@@ -75,12 +75,13 @@ class Lattice:
         codes: NDArray[Any],
         offsets: NDArray[np.int64],
         n_codes: int,
+        counts: NDArray[Any],
         scores: NDArray[np.float64],
         floor: float,
     ) -> Lattice:
         """Words with any scores in place of ln p; ``floor`` is that of a unit which is no word."""
-        frequency = np.bincount(codes, minlength=n_codes)
-        used = np.flatnonzero(frequency)
+        frequency = np.bincount(codes, np.repeat(counts, np.diff(offsets)), minlength=n_codes)
+        used = np.flatnonzero(np.bincount(codes, minlength=n_codes))
         # Frequent codes get small symbols: their transitions lie close together.
         symbol_of = np.zeros(n_codes, np.int32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)

@@ -100,7 +100,7 @@ class Lexicon:
 
     def scored_lattice(self, n_units: int, scores: NDArray[np.float64], floor: float) -> Lattice:
         """The lattice of these words with other scores than ln p; ``floor`` is that of a unit which is no word."""
-        return Lattice.of_scores(self.ids, self.offsets, n_units, scores, floor)
+        return Lattice.of_scores(self.ids, self.offsets, n_units, self.counts, scores, floor)
 
     def recount(self, corpus: Corpus) -> Lexicon:
         """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""

@@ -7,6 +7,7 @@ from strategies import chinese, corpora
 
 from minent.autonomy import autonomy
 from minent.corpus import Corpus
+from minent.errors import ParameterError
 from minent.ngrams import count_ngrams
 
 
@@ -59,6 +60,19 @@ def test_the_offset_solves_for_the_granularity():
     used = found.count_words(corpus)
     one, two = (found.values[tree.order(n)][used[tree.order(n)] >= 20].mean() for n in (1, 2))
     assert found.offset + two - one == pytest.approx(6.9, abs=0.2)
+
+
+def test_counts_without_neighbours_are_refused():
+    corpus = Corpus.from_texts(["天下"])
+    with pytest.raises(ParameterError, match="branching=True"):
+        autonomy(corpus, count_ngrams(corpus, min_count=2))
+
+
+def test_the_granularity_is_measured_on_a_sample(monkeypatch):
+    corpus, tree, found, _ = measure(chinese(600, seed=1))
+    monkeypatch.setattr("minent.autonomy._SAMPLE", len(corpus.ids) // 2)
+    monkeypatch.setattr("minent.autonomy._PART", 500)
+    assert autonomy(corpus, tree).offset == pytest.approx(found.offset, abs=1.5)
 
 
 @pytest.mark.parametrize("lines", [["天"], ["天下"], ["天下", "天下"], ["天天天天天天"]])

@@ -380,17 +380,19 @@ def test_variation_is_normalised_by_length():
 def sample():
     lines = SAMPLE.read_text("utf-8").splitlines()
     corpus = minent.Corpus.from_texts(lines)
-    return lines, corpus, autonomy(corpus, minent.count_ngrams(corpus, max_order=5, min_count=2))
+    return lines, corpus, autonomy(corpus, minent.count_ngrams(corpus, max_order=4, min_count=2, branching=True))
 
 
 def test_cuts_are_those_of_autonomy_at_its_own_granularity(sample):
     lines, corpus, found = sample
     text = cuts.Text(lines)
     words = Counter(
-        w for line in text.words(text.boundaries(corpus.ids, cuts.cuts_at(found, found.offset))) for w in line
+        w
+        for line in text.words(text.boundaries(corpus.ids, cuts.cuts_at(found, corpus.ids, found.offset)))
+        for w in line
     )
-    tree = minent.count_ngrams(corpus, max_order=5, min_count=2)
-    used = found.count_words()
+    tree = found.tree
+    used = found.count_words(corpus)
     nodes = np.flatnonzero(used)
     assert {w: words[w] for w in tree.text(nodes)} == dict(zip(tree.text(nodes), used[nodes].tolist(), strict=True))
 
@@ -400,7 +402,7 @@ def test_f1_of_cuts_is_that_of_their_words(sample, x):
     lines, corpus, found = sample
     gold = list(minent.Segmenter({"雾岭": 5, "我们": 3}).segment_many(lines))
     text = cuts.Text(lines, gold)
-    at = text.boundaries(corpus.ids, cuts.cuts_at(found, x))
+    at = text.boundaries(corpus.ids, cuts.cuts_at(found, corpus.ids, x))
     words = text.words(at)
     assert ["".join(line) for line in words] == lines
     assert text.f1(at) == pytest.approx(minent.evaluate(gold, words).f1)
@@ -408,7 +410,7 @@ def test_f1_of_cuts_is_that_of_their_words(sample, x):
 
 def test_cuts_of_another_text_are_refused(sample):
     lines, corpus, found = sample
-    step = cuts.cuts_at(found, 4.0)
+    step = cuts.cuts_at(found, corpus.ids, 4.0)
     assert len(cuts.Text(lines[:2]).words(cuts.Text(lines[:2]).boundaries(corpus.ids, step))) == 2
     with pytest.raises(ValueError, match="the text"):
         cuts.Text([*lines, "再来一行"]).boundaries(corpus.ids, step)
