@@ -90,8 +90,4 @@ class Text:
 
 def cuts_at(found: Autonomy, ids: NDArray[np.int32], x: float) -> NDArray[np.int8]:
     """Length of the word that begins at each unit, at a granularity of ``x`` instead of the one that was found."""
-    ends = replace(found, offset=x).cut(ids).ends
-    step = np.zeros(len(ids), np.int8)
-    begins = np.append(0, ends[:-1])
-    step[begins] = ends - begins
-    return step
+    return replace(found, offset=x).cuts(ids)

@@ -13,7 +13,7 @@ from minent._threads import in_order
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.errors import ParameterError
-from minent.lattice import Lattice, Path
+from minent.lattice import Lattice
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
 
@@ -78,11 +78,26 @@ class Autonomy:
         floor = float(scores[nodes].min(initial=0.0)) - 1.0
         return words.scored_lattice(len(self.tree.units), scores[nodes], floor), nodes
 
-    def cut(self, ids: NDArray[np.int32]) -> Path:
-        """The best segmentation of an id stream; words are numbered by their nodes, −1 is a unit not counted."""
-        lattice, nodes = self.lattice()
-        path = lattice.best_of_units(ids)
-        return path._replace(words=np.append(nodes, -1).astype(np.int32)[path.words])
+    def cuts(self, ids: NDArray[np.int32], bound: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
+        """The best segmentation of an id stream: the length of the word that begins at each unit, where one does.
+
+        Parameters
+        ----------
+        ids : ndarray of shape (m,), int32
+            Unit ids with a 0 after each clause.
+        bound : ndarray of shape (n,), bool, optional
+            As for :meth:`scores`.
+
+        Returns
+        -------
+        ndarray of shape (m,), int8
+        """
+        lattice, _ = self.lattice(bound)
+        ends = lattice.best_of_units(ids).ends
+        begins = np.append(0, ends[:-1])
+        step = np.zeros(len(ids), np.int8)
+        step[begins] = np.where(ids[begins] > 0, ends - begins, 0)
+        return step
 
     def count_words(
         self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1

@@ -55,6 +55,19 @@ def test_the_cuts_are_the_best_of_all(lines, min_count, data):
         assert score == pytest.approx(best, abs=1e-3)  # the cuts are made in single precision
 
 
+def test_cuts_are_the_words_that_are_counted():
+    corpus, tree, found, _ = measure(chinese(100, seed=2))
+    bound = np.zeros(len(tree), bool)
+    bound[tree.order(3)] = True
+    for kept_whole in (None, bound):
+        step = found.cuts(corpus.ids, kept_whole)
+        begins = np.flatnonzero(step)
+        nodes = tree.walk(corpus.ids, 4)[begins, step[begins] - 1]
+        counted = np.bincount(nodes[nodes >= 0], minlength=len(tree))
+        assert np.array_equal(counted, found.count_words(corpus, kept_whole))
+        assert step.sum() == corpus.n_units
+
+
 def test_the_offset_solves_for_the_granularity():
     corpus, tree, found, _ = measure(chinese(600, seed=1))
     used = found.count_words(corpus)
