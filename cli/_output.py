@@ -7,27 +7,27 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 import click
 
 
 @contextlib.contextmanager
-def open_output(path: str, inputs: tuple[str, ...] = ()) -> Iterator[IO[str]]:
+def open_output(path: str, inputs: tuple[str, ...] = (), *, binary: bool = False) -> Iterator[IO[Any]]:
     """Standard output for ``-``, else a file that appears whole or not at all; never one of the inputs."""
     if path == "-":
         if sys.stdout is None:  # the caller closed it
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        yield sys.stdout
+        yield sys.stdout.buffer if binary else sys.stdout
         return
     from minent._files import open_whole
 
     for source in inputs:
         if os.path.isfile(source) and os.path.isfile(path) and os.path.samefile(source, path):
             raise click.UsageError(f"{path}: is read and would be overwritten; write to another file")
-    with open_whole(path) as file:
-        # As on standard output: UTF-8 has no lone surrogates, but the escapes of JSON have.
-        file.reconfigure(errors="replace")  # type: ignore[attr-defined]
+    with open_whole(path, binary=binary) as file:
+        if not binary:  # as on standard output: UTF-8 has no lone surrogates, but the escapes of JSON have
+            file.reconfigure(errors="replace")  # type: ignore[attr-defined]
         yield file
 
 

@@ -60,10 +60,11 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
 )
 @click.option(
     "--format",
-    type=click.Choice(["tsv", "jieba", "jsonl"]),
+    type=click.Choice(["tsv", "jieba", "jsonl", "compiled"]),
     default="tsv",
     show_default=True,
-    help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), or JSON lines.",
+    help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), JSON lines, or a file that "
+    "segment need not prepare first.",
 )
 @MEMORY
 @THREADS
@@ -102,11 +103,16 @@ def build_vocab(
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = frozenset(word for path in exclude for word in first_fields(read_lines(read_text(path))))
-    with open_output(output, (*paths, *exclude)) as file:  # at once, so that a wrong place is noticed before the work
+    compiled = format == "compiled"
+    # At once, so that a wrong place is noticed before the work.
+    with open_output(output, (*paths, *exclude), binary=compiled) as file:
         on_disk = options["memory"] is not None
         corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
         vocab = build(corpus, exclude=known, **options)
-        file.writelines(vocab.to_lines(format))
+        if compiled:
+            vocab.dump(file)
+        else:
+            file.writelines(vocab.to_lines(format))
     if not quiet:
         seconds = time.perf_counter() - begin
         before, after = entropy(corpus), entropy(corpus, vocab)

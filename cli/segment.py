@@ -18,7 +18,7 @@ from minent_cli._output import announce_compiling, open_output
     "--vocab",
     required=True,
     type=click.Path(exists=True, dir_okay=False),
-    help="Vocabulary: what build-vocab wrote, or jieba's dictionary form.",
+    help="Vocabulary: what build-vocab wrote, in any format, or jieba's dictionary.",
 )
 @click.option("--separator", default=" ", help="What to put between words.  [default: a space]")
 @click.option(

@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 
 from minent.errors import InputError
 
@@ -17,8 +17,8 @@ _COMPRESSED = (".gz", ".xz", ".bz2", ".zst")
 
 
 @contextlib.contextmanager
-def open_whole(path: str | os.PathLike[str]) -> Iterator[IO[str]]:
-    """A UTF-8 file that takes its place only when the block ends well; an old one is kept until then.
+def open_whole(path: str | os.PathLike[str], *, binary: bool = False) -> Iterator[IO[Any]]:
+    """A UTF-8 (or binary) file that takes its place only when the block ends well; an old one is kept until then.
 
     Pipes and devices, ``/dev/stdout`` among them, are written as they stand.
 
@@ -35,12 +35,12 @@ def open_whole(path: str | os.PathLike[str]) -> Iterator[IO[str]]:
         if name.lower().endswith(_COMPRESSED):
             raise OSError(0, "compressed files are only read; leave out the last suffix")
         if _is_stream(name):
-            with open(name, "a", encoding="utf-8", newline="\n") as file:
+            with _open(name, "a", binary) as file:
                 yield file
             return
         target = os.path.realpath(name)  # so that a link stays a link
         temporary = os.path.join(os.path.dirname(target), f".minent-{uuid.uuid4().hex}")
-        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
+        with _open(temporary, "x", binary) as file:
             if os.path.exists(target):
                 shutil.copymode(target, temporary)
             yield file
@@ -51,6 +51,10 @@ def open_whole(path: str | os.PathLike[str]) -> Iterator[IO[str]]:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def _open(name: str, mode: str, binary: bool) -> IO[Any]:
+    return open(name, mode + "b") if binary else open(name, mode, encoding="utf-8", newline="\n")
 
 
 def _is_stream(name: str) -> bool:

@@ -89,6 +89,7 @@ class Lattice:
         states = np.stack([trie.cells, np.full(len(trie.cells), _NEVER)], axis=1)
         ending = np.flatnonzero(trie.value >= 0)
         states[ending, 1] = _on_grid(scores)[trie.value[ending]]
+        trie = Trie(states[:, 0], trie.value, trie.n_symbols)  # one copy of the cells is enough
         longest = int(np.diff(offsets).max(initial=1))
         return cls(symbol_of, trie, states, round(floor * _GRID), longest)
 

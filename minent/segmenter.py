@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from minent._kernels import lattice as kernels
 from minent._kernels.units import unit_lengths
 from minent._threads import in_order
 from minent.errors import ParameterError
-from minent.lattice import Lattice, Path
+from minent.lattice import Path
 from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
 from minent.vocab import Vocab
 
@@ -65,11 +66,12 @@ class Segmenter:
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
         self._vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
         self._classes = char_classes(units)
-        words = self._vocab.words
-        offsets = np.concatenate([[0], np.cumsum([len(word) for word in words], dtype=np.int64)])
-        codes = code_points("".join(words))
-        self._lattice = Lattice.of_words(codes, offsets, 0x110000, self._vocab.counts, self._vocab.total)
-        self._lattice.symbol_of[ord("\n")] = 0
+        self._lattice = self._vocab.lattice
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, units: str = "run") -> Segmenter:
+        """A segmenter by the vocabulary of a file; see :meth:`minent.vocab.Vocab.load`."""
+        return cls(Vocab.load(path), units=units)
 
     @property
     def vocab(self) -> Vocab:

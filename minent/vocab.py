@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
-import re
-import reprlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import IO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from minent._files import write_whole
-from minent.errors import DecodeError, FormatError, ParameterError
+from minent._files import open_whole, write_whole
+from minent.compiled import MAGIC, CompiledVocab, dump
+from minent.errors import DecodeError, ParameterError
+from minent.formats import FORMATS, first_fault, parse, quoted, to_lines
+from minent.lattice import Lattice
 from minent.reading import read_file
+from minent.units import code_points
 
 __all__ = ["FORMATS", "Vocab"]
-
-FORMATS = ("tsv", "jieba", "jsonl")
-
-_Row: TypeAlias = tuple[tuple[str, int], tuple[float, ...]]
-
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\ufeff": "\\ufeff"}
-_SPECIAL = re.compile("[\\\\\t\n\r\ufeff\ud800-\udfff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-# JSON reads the escapes of two surrogates as one character.
-_REFUSED = {
-    "jieba": re.compile(r"[\t\n\r\ufeff\ud800-\udfff]|\A\s|\s\Z"),
-    "jsonl": re.compile(r"[\ud800-\udbff][\udc00-\udfff]"),
-}
-# "word count tag" or "word count"; the word itself may hold spaces.
-_JIEBA = re.compile(r"(.+?)[ \t]+(\d+)(?:[ \t]+[A-Za-z]\w*)?")
-_NAMES = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
-_ESCAPED = re.compile(r"\\(\\|t|n|r|u[0-9a-f]{4})")
-
-
-def _escape(word: str) -> str:
-    return _SPECIAL.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04x}"), word)
-
-
-def _unescape(field: str) -> str:
-    plain = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
-    return _ESCAPED.sub(lambda m: plain.get(m[1]) or chr(int(m[1][1:], 16)), field)
 
 
 def _columns(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[list[str], list[int]]:
@@ -104,30 +78,92 @@ class Vocab(Mapping[str, int]):
         scores: Mapping[str, ArrayLike] | None = None,
     ) -> None:
         words, numbers = _columns(counts)
-        fault = _first_fault(words, numbers)
+        fault = first_fault(words, numbers)
         if fault:
             raise ParameterError(fault[1])
-        self._counts = dict(zip(words, map(int, numbers), strict=True))
+        if not isinstance(counts, Mapping) and len(set(words)) < len(words):
+            twice = next(word for at, word in enumerate(words) if word in words[:at])
+            raise ParameterError(f"the word {quoted(twice)} comes twice; keep one")
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
-        self._scores = MappingProxyType(arrays)
+        self._fill(tuple(words), np.array(numbers, np.int64), arrays)
+
+    def _fill(self, words: tuple[str, ...], counts: NDArray[np.int64], scores: dict[str, NDArray[np.float64]]) -> None:
+        for array in (counts, *scores.values()):
+            array.flags.writeable = False
+        self.__dict__.update(_words=words, _counts=counts, _scores=scores)
+
+    @classmethod
+    def _of_columns(
+        cls, words: Iterable[str], counts: NDArray[np.int64], scores: dict[str, NDArray[np.float64]]
+    ) -> Vocab:
+        vocab = cls.__new__(cls)
+        vocab._fill(tuple(words), counts, scores)
+        return vocab
+
+    @classmethod
+    def _of_compiled(cls, compiled: CompiledVocab) -> Vocab:
+        vocab = cls.__new__(cls)
+        vocab._compiled = compiled
+        return vocab
+
+    # What a compiled file holds is read from it at its first use; of other vocabularies, only the last two are.
+
+    _compiled: CompiledVocab | None = None
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return self._source.words
+
+    @cached_property
+    def _counts(self) -> NDArray[np.int64]:
+        return self._source.counts
+
+    @cached_property
+    def _scores(self) -> dict[str, NDArray[np.float64]]:
+        return self._source.scores
+
+    @property
+    def _source(self) -> CompiledVocab:
+        assert self._compiled is not None
+        return self._compiled
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return dict(zip(self._words, self._counts.tolist(), strict=True))
+
+    @cached_property
+    def _lattice(self) -> Lattice:
+        if self._compiled is not None:
+            return self._compiled.lattice
+        lengths = np.fromiter(map(len, self._words), np.int64, len(self))
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        lattice = Lattice.of_words(code_points("".join(self._words)), offsets, 0x110000, self._counts, self.total)
+        lattice.symbol_of[ord("\n")] = 0  # no word crosses a line end
+        return lattice
+
+    @property
+    def lattice(self) -> Lattice:
+        """The lattice of the words over code points, built once."""
+        return self._lattice
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Vocab, (self._counts, dict(self._scores))
+        return Vocab, (list(zip(self._words, self._counts.tolist(), strict=True)), self._scores)
 
     def __getitem__(self, word: str) -> int:
-        return self._counts[word]
+        return self._index[word]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._counts)
+        return iter(self._words)
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._words)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Vocab):
             return NotImplemented
         return (
-            list(self.items()) == list(other.items())
+            self._words == other._words
+            and np.array_equal(self._counts, other._counts)
             and self.scores.keys() == other.scores.keys()
             and all(np.array_equal(v, other.scores[k], equal_nan=True) for k, v in self.scores.items())
         )
@@ -140,22 +176,22 @@ class Vocab(Mapping[str, int]):
     @property
     def words(self) -> tuple[str, ...]:
         """All words, best first."""
-        return tuple(self._counts)
+        return self._words
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """Count of each word, in the order of the words."""
-        return np.fromiter(self._counts.values(), np.int64, len(self))
+        return self._counts.copy()
 
     @property
     def total(self) -> int:
         """Sum of all counts."""
-        return sum(self._counts.values())
+        return sum(self._counts.tolist())
 
     @property
     def scores(self) -> Mapping[str, NDArray[np.float64]]:
         """Name → score of each word, in the order of the words."""
-        return self._scores
+        return MappingProxyType(self._scores)
 
     def select(self, chosen: ArrayLike) -> Vocab:
         """The vocabulary of some words: a boolean mask, or indices in the order wanted.
@@ -171,9 +207,9 @@ class Vocab(Mapping[str, int]):
             index = index.astype(np.int64)
         elif index.dtype.kind not in "iu" or index.ndim != 1 or index.min() < -n or index.max() >= n:
             raise ParameterError(f"choose words by a mask of {n} booleans or by indices below {n}")
-        words = self.words
+        words, counts = self._words, self._counts.tolist()
         return Vocab(
-            [(words[i], self._counts[words[i]]) for i in index.tolist()],
+            [(words[i], counts[i]) for i in index.tolist()],
             {name: values[index] for name, values in self._scores.items()},
         )
 
@@ -192,49 +228,37 @@ class Vocab(Mapping[str, int]):
         ParameterError
             The format is unknown, or cannot hold one of the words.
         """
-        if format not in FORMATS:
-            raise ParameterError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
-        refused = _REFUSED.get(format)
-        for word in filter(refused.search, self) if refused else ():
-            raise ParameterError(f"{format} cannot hold the word {reprlib.repr(word)}; save as tsv")
-        columns = [values.tolist() for values in self._scores.values()]
-        rows = zip(self._counts.items(), zip(*columns, strict=True) if columns else repeat(()), strict=False)
-        if format == "tsv":
-            return self._tsv_lines(rows)
-        if format == "jsonl":
-            return self._jsonl_lines(rows)
-        return (f"{word} {count}\n" for word, count in self._counts.items())
+        return to_lines(format, self._words, self._counts, self._scores)
 
-    def _tsv_lines(self, rows: Iterable[_Row]) -> Iterator[str]:
-        yield "\t".join(["word", "count", *map(_escape, self._scores)]) + "\n"
-        for (word, count), scores in rows:
-            yield "\t".join([_escape(word), str(count), *map(_to_field, scores)]) + "\n"
-
-    def _jsonl_lines(self, rows: Iterable[_Row]) -> Iterator[str]:
-        for (word, count), scores in rows:
-            named = zip(self._scores, map(_to_json, scores), strict=True)
-            line = json.dumps({"word": word, "count": count, **dict(named)}, ensure_ascii=False)
-            yield _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line) + "\n"
-
-    def save(self, path: str | os.PathLike[str], *, format: str = "tsv") -> None:
-        """Write the vocabulary as UTF-8; the file appears whole or not at all.
+    def save(self, path: str | os.PathLike[str], *, format: str = "tsv", compiled: bool = False) -> None:
+        """Write the vocabulary; the file appears whole or not at all.
 
         Parameters
         ----------
         path : path
         format : {"tsv", "jieba", "jsonl"}
-            See :meth:`to_lines`.
+            See :meth:`to_lines`; in UTF-8.
+        compiled : bool
+            Write the form of :mod:`minent.compiled` instead: a larger file, from which a segmenter is ready at once.
 
         Raises
         ------
         InputError
             The file cannot be written.
         """
-        write_whole(path, self.to_lines(format))
+        if not compiled:
+            write_whole(path, self.to_lines(format))
+            return
+        with open_whole(path, binary=True) as file:
+            self.dump(file)
+
+    def dump(self, file: IO[bytes]) -> None:
+        """Write the form of :mod:`minent.compiled` to a binary file that is open."""
+        dump(file, self._words, self._counts, self._scores, self.lattice)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Vocab:
-        """Read a vocabulary in any of the formats that :meth:`save` writes; told apart by the first line.
+        """Read a vocabulary in any of the forms that :meth:`save` writes; told apart by how the file begins.
 
         Raises
         ------
@@ -244,132 +268,26 @@ class Vocab(Mapping[str, int]):
             The file cannot be read, or is not UTF-8.
         """
         name = os.fspath(path)
-        text = _read_utf8(name).replace("\r\n", "\n")
-        rows = {number: line for number, line in enumerate(text.split("\n"), 1) if line}
-        first = next(iter(rows.values()), "")
-        if not first:
-            raise FormatError(f"{name}: the vocabulary is empty; expected the header: word, count")
-        if first.split("\t")[:2] == ["word", "count"]:
-            words, counts, scores = _from_tsv(name, rows)
-        elif first.startswith("{") and first.rstrip().endswith("}"):
-            words, counts, scores = _from_jsonl(name, rows)
-        else:
-            words, counts, scores = _from_jieba(name, rows)
+        if _is_compiled(name):
+            return cls._of_compiled(CompiledVocab(name, _mapped(name)))
         try:
-            return cls(zip(words, counts, strict=True), scores)
-        except ParameterError as error:
-            at, what = _first_fault(words, counts) or (0, str(error))
-            number = list(rows)[len(rows) - len(words) + at]
-            raise FormatError(f"{name}:{number}: {what}") from None
+            table = parse(name, read_file(name))
+        except DecodeError as error:
+            what = str(error).rpartition("; ")[0]
+            raise DecodeError(f"{what}; a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)") from None
+        return cls._of_columns(table.words, table.counts, table.scores)
 
 
-def _read_utf8(name: str) -> str:
+def _is_compiled(name: str) -> bool:
+    if not os.path.isfile(name):
+        return False  # a pipe can be read only once
     try:
-        return "".join(read_file(name))
-    except DecodeError as error:
-        what = str(error).rpartition("; ")[0]
-        raise DecodeError(f"{what}; a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)") from None
+        with open(name, "rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False  # what is wrong is told by who reads it
 
 
-_Columns: TypeAlias = tuple[list[str], list[int], dict[str, list[float]]]
-
-
-def _first_fault(words: Sequence[str], counts: Sequence[int]) -> tuple[int, str] | None:
-    """Index of the first word that cannot be taken, and why."""
-    seen = set()
-    for at, (word, count) in enumerate(zip(words, counts, strict=True)):
-        if not isinstance(word, str) or not word:
-            return at, f"{reprlib.repr(word)} is not a word; a word is one character or more"
-        whole = isinstance(count, (int, np.integer)) and count is not True
-        if not whole or not 1 <= count < 1 << 63:
-            return at, f"the count of {_quoted(word)} must be a whole number from 1 to 2^63 - 1"
-        if word in seen:
-            return at, f"the word {_quoted(word)} comes twice; keep one"
-        seen.add(word)
-    return None
-
-
-def _quoted(value: object) -> str:
-    if not isinstance(value, str):
-        return reprlib.repr(value)
-    return json.dumps(value if len(value) <= 40 else value[:40] + "...", ensure_ascii=False)
-
-
-def _parsed(name: str, numbers: Iterable[int], column: Iterable[str], what: str, read: Any = float) -> Any:
-    """The fields of a column as numbers."""
-    values = []
-    for number, field in zip(numbers, column, strict=True):
-        try:
-            values.append(read(field))
-        except ValueError:
-            kind = "whole number" if read is int else "number"
-            raise FormatError(f"{name}:{number}: the {what} {_quoted(field)} is not a {kind}") from None
-    return values
-
-
-def _from_tsv(name: str, rows: dict[int, str]) -> _Columns:
-    first, *numbers = rows
-    header = [_unescape(field) for field in rows[first].split("\t")]
-    width = len(header)
-    if len(set(header)) < width:
-        raise FormatError(f"{name}:{first}: the header names a column twice")
-    for number, line in rows.items():
-        if line.count("\t") != width - 1:
-            n = line.count("\t") + 1
-            raise FormatError(f"{name}:{number}: fields: {n}, but the header has {width}")
-    # One flat list: a list of lists would keep the garbage collector busy for longer than all the rest takes.
-    fields = "\t".join(rows.values()).split("\t")[width:]
-    words, counts, *scores = (fields[column::width] for column in range(width))
-    return (
-        [_unescape(word) if "\\" in word else word for word in words],
-        _parsed(name, numbers, counts, "count", int),
-        {key: _parsed(name, numbers, column, key) for key, column in zip(header[2:], scores, strict=True)},
-    )
-
-
-def _from_jieba(name: str, rows: dict[int, str]) -> _Columns:
-    words, counts = [], []
-    for number, line in rows.items():
-        match = _JIEBA.fullmatch(line.strip(" "))
-        if not match:
-            raise FormatError(f'{name}:{number}: {_quoted(line)} is not "word count"; is it a vocabulary?')
-        words.append(match[1])
-        counts.append(match[2])
-    return words, _parsed(name, rows, counts, "count", int), {}
-
-
-def _from_jsonl(name: str, rows: dict[int, str]) -> _Columns:
-    words: list[str] = []
-    counts: list[int] = []
-    scores: dict[str, list[float]] | None = None
-    for number, line in rows.items():
-        try:
-            entry = json.loads(line)
-            words.append(entry.pop("word"))
-            counts.append(entry.pop("count"))
-        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-            raise FormatError(f'{name}:{number}: expected an object with "word" and "count"') from None
-        scores = {key: [] for key in entry} if scores is None else scores
-        if entry.keys() != scores.keys():
-            raise FormatError(f"{name}:{number}: the scores are not those of the first word")
-        for key, value in entry.items():
-            try:
-                scores[key].append(_from_json(value))
-            except (ValueError, OverflowError):
-                raise FormatError(f"{name}:{number}: the {key} {_quoted(value)} is not a number") from None
-    return words, counts, scores or {}
-
-
-def _to_field(score: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without a point."""
-    return repr(score).removesuffix(".0")
-
-
-def _to_json(score: float) -> float | str:
-    return score if math.isfinite(score) else _NAMES[repr(score)]
-
-
-def _from_json(value: Any) -> float:
-    if isinstance(value, bool) or not (isinstance(value, (int, float)) or value in _NAMES.values()):
-        raise ValueError
-    return float(value)
+def _mapped(name: str) -> NDArray[np.uint8]:
+    # Copied on writing, which never happens: kernels compiled for arrays that are only read would be others.
+    return np.memmap(name, np.uint8, "c").view(np.ndarray)

@@ -179,7 +179,7 @@ def test_defaults_are_those_of_python(name):
 def test_choices_are_those_of_python():
     assert tuple(choices("build-vocab", "method")) == METHODS
     assert tuple(choices("build-vocab", "sort")) == SORTS
-    assert tuple(choices("build-vocab", "format")) == FORMATS
+    assert tuple(choices("build-vocab", "format")) == (*FORMATS, "compiled")
     for command in ("build-vocab", "count-ngrams", "entropy"):
         assert tuple(choices(command, "normalize")) == NORMAL_FORMS
     for command in ("build-vocab", "count-ngrams", "entropy", "segment"):
@@ -224,6 +224,16 @@ def test_every_format_is_written_and_read_again(corpus, form, text):
         raw, text = (list(map(json.loads, lines.splitlines())) for lines in (raw, text))
     assert raw == text
     assert out("segment", "-q", "-v", name, stdin="蝴蝶爱大海") == "蝴蝶 爱 大海\n"
+
+
+def test_a_compiled_vocabulary_serves_every_command(corpus):
+    assert out("build-vocab", corpus, "-q", "--format", "compiled", "-o", "v.mnt") == ""
+    out("build-vocab", corpus, "-q", "-o", "v.tsv")
+    assert minent.Vocab.load("v.mnt") == minent.Vocab.load("v.tsv")
+    assert run("build-vocab", corpus, "-q", "--format", "compiled").stdout_bytes == Path("v.mnt").read_bytes()
+    assert out("segment", "-q", "-v", "v.mnt", stdin="蝴蝶爱大海") == "蝴蝶 爱 大海\n"
+    for command in (("suggest-dim",), ("entropy", corpus, "-q", "-v")):
+        assert out(*command, "v.mnt") == out(*command, "v.tsv")
 
 
 @pytest.mark.parametrize("method", METHODS)

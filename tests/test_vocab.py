@@ -292,11 +292,11 @@ def test_a_save_that_is_interrupted_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "a.tsv"
     Vocab({"old": 1}).save(path)
 
-    def lines(self, rows):
+    def lines(self, format):
         yield "word\tcount\n"
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Vocab, "_tsv_lines", lines)
+    monkeypatch.setattr(Vocab, "to_lines", lines)
     with pytest.raises(KeyboardInterrupt):
         Vocab({"new": 1}).save(path)
     monkeypatch.undo()

@@ -1,0 +1,175 @@
+"""A vocabulary in compiled form: arrays that are used as they are read.
+
+========================  =====================================================================================
+bytes                     what they hold
+========================  =====================================================================================
+0 – 15                    ``minent-vocab`` and the bytes 13 10 26 10, which no text has and no text mode leaves whole
+16 – 27                   version (now 1), size of the header in bytes, CRC-32 of the header; three little-endian uint32
+28 – …                    header: a JSON object in UTF-8
+from the next 64 bytes    the arrays, little-endian, each beginning at a multiple of 64 bytes
+========================  =====================================================================================
+
+The header gives under ``arrays`` the ``shape`` of each array, where it begins (``at``, in bytes after the header) and
+its CRC-32 (``crc``); under ``scores`` the names of the scores; and ``n_symbols``, ``floor`` and ``longest``, as
+:class:`~minent.trie.Trie` and :class:`~minent.lattice.Lattice` have them. The arrays are
+
+=======================  ======================================================================================
+``text``, uint8          all words in UTF-8, one after the other; a lone surrogate is three bytes
+``lengths``, int32       length of each word in characters
+``counts``, int64        count of each word
+``score0``, … float64    the scores of each word
+``codes``, int32         the code points that words are made of
+``symbols``, int32       the symbol of each of these in the trie
+``states``, int64        see :class:`~minent.lattice.Lattice`
+``value``, int32         see :class:`~minent.trie.Trie`
+=======================  ======================================================================================
+
+Nothing in such a file is ever run, and an array is checked before it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent.errors import FormatError
+from minent.lattice import Lattice
+from minent.trie import Trie
+
+__all__ = ["MAGIC", "CompiledVocab", "dump"]
+
+MAGIC = b"minent-vocab\r\n\x1a\n"
+_VERSION = 1
+_ALIGN = 64
+_START = struct.Struct("<III")
+_N_CODES = 0x110000
+
+
+def dump(
+    file: IO[bytes],
+    words: tuple[str, ...],
+    counts: NDArray[np.int64],
+    scores: Mapping[str, NDArray[np.float64]],
+    lattice: Lattice,
+) -> None:
+    """Write a vocabulary and its lattice over code points."""
+    codes = np.flatnonzero(lattice.symbol_of)
+    arrays: dict[str, NDArray[Any]] = {
+        "codes": codes.astype(np.int32),
+        "symbols": lattice.symbol_of[codes],
+        "states": lattice.states,
+        "value": lattice.trie.value,
+        "counts": counts,
+        "text": np.frombuffer("".join(words).encode("utf-8", "surrogatepass"), np.uint8),
+        "lengths": np.fromiter(map(len, words), np.int32, len(words)),
+        **{f"score{k}": values for k, values in enumerate(scores.values())},
+    }
+    listed, blobs, at = {}, [], 0
+    for name, array in arrays.items():
+        blob = array.astype(array.dtype.newbyteorder("<")).tobytes()
+        listed[name] = {"shape": array.shape, "at": at, "crc": zlib.crc32(blob)}
+        blobs.append(_padded(blob))
+        at += len(blobs[-1])
+    numbers = {"n_symbols": lattice.trie.n_symbols, "floor": lattice.floor, "longest": lattice.longest}
+    header = json.dumps({"scores": list(scores), **numbers, "arrays": listed}).encode()
+    file.write(_padded(MAGIC + _START.pack(_VERSION, len(header), zlib.crc32(header)) + header))
+    file.writelines(blobs)
+
+
+def _padded(blob: bytes) -> bytes:
+    return blob + bytes(-len(blob) % _ALIGN)
+
+
+class CompiledVocab:
+    """The contents of a compiled file, checked where they are used.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for messages.
+    data : ndarray of uint8
+
+    Raises
+    ------
+    FormatError
+        The file breaks off, is damaged, or is of another version.
+    """
+
+    def __init__(self, name: str, data: NDArray[np.uint8]) -> None:
+        self._name = name
+        self._data = data
+        begin = len(MAGIC) + _START.size
+        start = data[len(MAGIC) : begin].tobytes()
+        if len(start) < _START.size:
+            raise self._damaged()
+        version, size, crc = _START.unpack(start)
+        if version != _VERSION:
+            raise FormatError(f"{name}: a compiled vocabulary of version {version}, not {_VERSION}; compile it again")
+        header = data[begin : begin + size].tobytes()
+        if len(header) < size or zlib.crc32(header) != crc:
+            raise self._damaged()
+        self._about = json.loads(header)
+        self._begin = -(-(begin + size) // _ALIGN) * _ALIGN
+
+    def _damaged(self) -> FormatError:
+        return FormatError(f"{self._name}: the compiled vocabulary is damaged or breaks off; compile it again")
+
+    def _array(self, name: str, dtype: str) -> NDArray[Any]:
+        about = self._about["arrays"][name]
+        kind = np.dtype(dtype)
+        begin = self._begin + about["at"]
+        blob = self._data[begin : begin + kind.itemsize * math.prod(about["shape"])]
+        if len(blob) < kind.itemsize * math.prod(about["shape"]) or zlib.crc32(blob.data) != about["crc"]:
+            raise self._damaged()
+        return blob.view(kind).reshape(about["shape"]).astype(kind.newbyteorder("="), copy=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words."""
+        text = self._array("text", "|u1").tobytes().decode("utf-8", "surrogatepass")
+        ends = np.cumsum(self._array("lengths", "<i4"), dtype=np.int64).tolist()
+        return tuple([text[a:b] for a, b in zip([0, *ends], ends, strict=False)])
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Count of each word."""
+        return self._array("counts", "<i8")
+
+    @property
+    def scores(self) -> dict[str, NDArray[np.float64]]:
+        """Name → score of each word."""
+        return {name: self._array(f"score{k}", "<f8") for k, name in enumerate(self._about["scores"])}
+
+    @property
+    def lattice(self) -> Lattice:
+        """The lattice of the words over code points."""
+        codes, symbols = self._array("codes", "<i4"), self._array("symbols", "<i4")
+        states, value = self._array("states", "<i8"), self._array("value", "<i4")
+        symbol_of = np.zeros(_N_CODES, np.int32)
+        symbol_of[codes] = symbols
+        trie = Trie(states[:, 0], value, self._about["n_symbols"])
+        lattice = Lattice(symbol_of, trie, states, self._about["floor"], self._about["longest"])
+        if not _is_sound(lattice, len(self._array("lengths", "<i4"))):
+            raise self._damaged()
+        return lattice
+
+
+def _is_sound(lattice: Lattice, n_words: int) -> bool:
+    """Whether a walk stays inside the arrays: kernels do not look where they end."""
+    cells, value = lattice.trie.cells, lattice.trie.value
+    n, n_symbols = len(cells), lattice.trie.n_symbols
+    return (
+        n == len(value)
+        and n > n_symbols >= int(lattice.symbol_of.max())
+        and int(lattice.symbol_of.min()) >= 0
+        and int((cells & 0xFFFFFFFF).max()) + n_symbols < n
+        and int(value.min()) >= -1
+        and int(value.max()) < n_words
+    )
