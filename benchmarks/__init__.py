@@ -15,6 +15,7 @@ SECTIONS = (
     "sighan",
     "granularity",
     "counting",
+    "frequent",
     "discovery",
     "spans",
     "lists",

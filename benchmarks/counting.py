@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ORDERS = (1, 2, 3, 4)
+FREQUENT_ORDERS = (1, 2, 3, 4, 5, 6)
+FREQUENT = 5
 SAVE_UNITS = (
     "import sys, numpy; from minent.units import char_classes; numpy.save(sys.argv[1], char_classes('char') == 1)"
 )
@@ -27,6 +30,7 @@ class Tables:
 
     held: Any
     read: Callable[[Any, int], tuple[NDArray[Any], NDArray[Any]]]
+    orders: tuple[int, ...] = ORDERS
 
 
 def _cases(options: Options) -> dict[str, Case]:
@@ -40,7 +44,7 @@ def _cases(options: Options) -> dict[str, Case]:
 def _summary(tables: Tables) -> dict[str, Any]:
     """Distinct n-grams of each order, and a sum over a hash of each n-gram with its count."""
     found: dict[str, Any] = {}
-    for n in ORDERS:
+    for n in tables.orders:
         codes, counts = tables.read(tables.held, n)
         found[f"{n}-grams"] = len(counts)
         found[f"_sum {n}"] = _fingerprint(codes, counts)
@@ -69,8 +73,17 @@ counting = Comparison(
 )
 
 
-@counting.contender("minent", requires=("minent",))
-def with_minent(case: Case) -> Run:
+frequent = Comparison(
+    name="frequent",
+    title="Counting frequent n-grams",
+    note="The n-grams of orders 1 to 6 that occur 5 times or more, with their exact counts; otherwise as above.",
+    cases=_cases,
+    amount=count_chars,
+    summary=_summary,
+)
+
+
+def _minent(case: Case, orders: tuple[int, ...], min_count: int, threads: int) -> Run:
     import numpy as np
 
     import minent
@@ -87,9 +100,16 @@ def with_minent(case: Case) -> Run:
 
     def run() -> Tables:
         corpus = minent.Corpus.from_files(case["corpus"], units="char")
-        return Tables(minent.count_ngrams(corpus, max_order=max(ORDERS)), read)
+        counts = minent.count_ngrams(corpus, max_order=max(orders), min_count=min_count, threads=threads)
+        return Tables(counts, read, orders)
 
     return run
+
+
+for threads, suffix in ((1, ""), (2, ", two threads")):
+    for comparison, orders, least in ((counting, ORDERS, 1), (frequent, FREQUENT_ORDERS, FREQUENT)):
+        enter = comparison.contender("minent" + suffix, requires=("minent",))
+        enter(functools.partial(_minent, orders=orders, min_count=least, threads=threads))
 
 
 # The others number the units in NumPy, pack the n units at each place into one key, and group equal keys their own way.
@@ -178,8 +198,43 @@ def with_duckdb(case: Case) -> Run:
     return _grouping(case, group, lambda columns: (columns["key"], columns["n"]))
 
 
-@counting.contender("collections.Counter")
-def with_counter(case: Case) -> Run:
+@frequent.contender("NumPy, level by level", requires=("numpy",))
+def frequent_with_numpy(case: Case) -> Run:
+    """A frequent n-gram begins with a frequent one of n − 1: its rank and the next unit are the key."""
+    import numpy as np
+
+    is_unit = np.load(case["units"])
+
+    def read(held: Any, n: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        levels, code_of = held
+        ranks, codes = np.arange(len(levels[n][0])), np.empty((len(levels[n][0]), n), np.uint32)
+        for level in range(n, 0, -1):
+            prefix, unit = np.divmod(levels[level][0][ranks], len(code_of))
+            codes[:, level - 1], ranks = code_of[unit], prefix
+        return codes, levels[n][1]
+
+    def run() -> Tables:
+        numbers, code_of = _numbered(case, is_unit)
+        levels: dict[int, tuple[NDArray[Any], NDArray[Any]]] = {}
+        places, rank = np.flatnonzero(numbers), np.zeros(int(np.count_nonzero(numbers)), np.int64)
+        for n in FREQUENT_ORDERS:
+            keys = rank * len(code_of) + numbers[places + n - 1]
+            ordered = np.sort(keys)
+            begins = np.flatnonzero(np.diff(ordered, prepend=-1))
+            counts = np.diff(begins, append=len(ordered))
+            kept, counts = ordered[begins][counts >= FREQUENT], counts[counts >= FREQUENT]
+            levels[n] = kept, counts
+            rank = np.searchsorted(kept, keys)
+            found = (rank < len(kept)) & (kept[np.minimum(rank, len(kept) - 1)] == keys)
+            inside = places + n < len(numbers)
+            inside[inside] = numbers[places[inside] + n] > 0
+            places, rank = places[found & inside], rank[found & inside]
+        return Tables((levels, code_of), read, FREQUENT_ORDERS)
+
+    return run
+
+
+def _counter(case: Case, orders: tuple[int, ...], min_count: int) -> Run:
     from collections import Counter
 
     import numpy as np
@@ -187,19 +242,29 @@ def with_counter(case: Case) -> Run:
     is_unit = np.load(case["units"])
     breaks = {int(code): " " for code in np.flatnonzero(~is_unit)}
 
-    def read(tables: dict[int, Counter[str]], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    def read(tables: dict[int, dict[str, int]], n: int) -> tuple[NDArray[Any], NDArray[Any]]:
         codes = np.frombuffer("".join(tables[n]).encode("utf-32-le"), np.uint32).reshape(-1, n)
-        return codes, np.array(list(tables[n].values()))
+        return codes, np.array(list(tables[n].values()), np.int64)
 
     def run() -> Tables:
-        tables: dict[int, Counter[str]] = {n: Counter() for n in ORDERS}
-        for line in Path(case["corpus"]).read_text("utf-8").splitlines():
-            for clause in line.translate(breaks).split():
-                for n, table in tables.items():
-                    table.update(clause[i : i + n] for i in range(len(clause) - n + 1))
-        return Tables(tables, read)
+        clauses = Path(case["corpus"]).read_text("utf-8").translate(breaks).split()
+        tables: dict[int, dict[str, int]] = {}
+        for n in orders:
+            table = Counter(clause[i : i + n] for clause in clauses for i in range(len(clause) - n + 1))
+            tables[n] = {gram: count for gram, count in table.items() if count >= min_count}
+        return Tables(tables, read, orders)
 
     return run
+
+
+@counting.contender("collections.Counter")
+def with_counter(case: Case) -> Run:
+    return _counter(case, ORDERS, 1)
+
+
+@frequent.contender("collections.Counter")
+def frequent_with_counter(case: Case) -> Run:
+    return _counter(case, FREQUENT_ORDERS, FREQUENT)
 
 
 @counting.contender(

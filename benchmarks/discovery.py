@@ -72,6 +72,11 @@ def with_minent(case: Case) -> Run:
     return _by_command(case)
 
 
+@discovery.contender("minent build-vocab --threads 2", requires=("minent",))
+def with_two_threads(case: Case) -> Run:
+    return _by_command(case, "--threads", "2")
+
+
 @discovery.contender("minent build-vocab --method ngram", requires=("minent",), differs="Another method.")
 def with_ngram(case: Case) -> Run:
     return _by_command(case, "--method", "ngram")
