@@ -30,6 +30,7 @@ docs: $(INSTALLED)  ## help texts in the READMEs, made from the program
 bench: $(VENV)/.bench  ## accuracy, speed and memory beside other programs, written to benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.scaling
 
 $(VENV)/.bench: $(INSTALLED)

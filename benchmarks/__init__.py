@@ -5,6 +5,7 @@ MODULES = (
     "benchmarks.counting",
     "benchmarks.discovery",
     "benchmarks.segmentation",
+    "benchmarks.loading",
 )
 
 # Sections of the report, in their order; any other comes after these.
@@ -20,6 +21,8 @@ SECTIONS = (
     "spans",
     "lists",
     "files",
+    "loading",
+    "startup",
     "itemsets",
     "scaling",
 )
