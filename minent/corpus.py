@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from minent._disk import DiskArray
 from minent.errors import InputError, ParameterError
-from minent.reading import BLOCK, read_text, shorten
+from minent.reading import BLOCK, read_codes, shorten
 from minent.units import UnitEncoder, UnitTable
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -79,7 +79,9 @@ class Corpus:
         on_disk : bool
             Keep the ids in a temporary file instead of in memory.
         """
-        blocks = read_text(paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress)
+        blocks = read_codes(
+            paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
+        )
         return cls._from_blocks(blocks, units, on_disk)
 
     @classmethod
@@ -90,7 +92,7 @@ class Corpus:
         return cls._from_blocks(_with_line_ends(texts), units, on_disk)
 
     @classmethod
-    def _from_blocks(cls, blocks: Iterable[str], units: str, on_disk: bool) -> Corpus:
+    def _from_blocks(cls, blocks: Iterable[str] | Iterable[NDArray[np.uint32]], units: str, on_disk: bool) -> Corpus:
         encoder = UnitEncoder(units)
         encoded = map(encoder.encode, blocks)
         if on_disk:

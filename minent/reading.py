@@ -18,16 +18,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import utf8
 from minent._progress import bar
 from minent.errors import DecodeError, FormatError, InputError, MissingExtraError, ParameterError
+from minent.units import code_points
 
 __all__ = [
     "ERRORS",
     "NORMAL_FORMS",
     "find_files",
     "line_blocks",
+    "read_codes",
     "read_file",
     "read_lines",
     "read_text",
@@ -41,6 +47,8 @@ NORMAL_FORMS = ("NFC", "NFKC")
 # Strict decoding never yields a lone surrogate, so this one can mark what could not be decoded.
 _BAD = "\udc80"
 codecs.register_error("minent-mark-bad", lambda error: (_BAD, error.end))  # type: ignore[attr-defined]
+
+Block = TypeVar("Block")
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
@@ -208,6 +216,28 @@ def _decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> I
             first = False
 
 
+def _decode_strictly(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint32]]:
+    """What :func:`_decode` makes of strict UTF-8, as code points and several times faster."""
+    left = b""
+    done = 0
+    last = ord("\n")
+    for block in itertools.chain(filter(None, blocks), [b""]):
+        data = np.frombuffer(left + block, np.uint8)
+        codes = np.empty(len(data), np.uint32)
+        read, size = utf8.decode(data, codes)
+        left = data[read:].tobytes()
+        if len(left) > 3 or (left and not block):
+            remedy = _remedy("utf-8", data[:4].tobytes() if done == 0 else b"")
+            raise DecodeError(f"{_shown(path)}: byte {done + read} is not valid UTF-8; {remedy}")
+        begin = 1 if done == 0 and size and codes[0] == 0xFEFF else 0
+        done += read
+        if size > begin:
+            last = int(codes[size - 1])
+            yield codes[begin:size]
+    if last != ord("\n"):
+        yield code_points("\n")
+
+
 def _drop_bad_lines(blocks: Iterable[str]) -> Iterator[str]:
     for block in _whole_lines(blocks):
         if _BAD in block:
@@ -306,30 +336,68 @@ def read_text(
         Names file, byte offset and a remedy.
     InputError, FormatError, MissingExtraError, ParameterError
     """
+    _check_options(encoding, errors, normalize)
+    options: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
+    return _read_all(find_files(paths), partial(_text_of, **options), progress)
+
+
+def read_codes(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    encoding: str = "utf-8",
+    errors: str = "strict",
+    field: str | None = "text",
+    normalize: str | None = None,
+    progress: bool = False,
+) -> Iterator[NDArray[np.uint32]]:
+    """What :func:`read_text` reads, as code points; strict UTF-8 is several times faster so."""
+    _check_options(encoding, errors, normalize)
+    options: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
+    plain = codecs.lookup(encoding).name == "utf-8" and errors == "strict" and normalize is None
+
+    def read(path: str, tick: Callable[[int], Any]) -> Iterator[NDArray[np.uint32]]:
+        if plain and (field is None or _kind_and_packing(path)[0] != ".jsonl"):
+            return _decode_strictly(_read_bytes(path, tick), path)
+        return map(code_points, _text_of(path, tick, **options))
+
+    return _read_all(find_files(paths), read, progress)
+
+
+def _check_options(encoding: str, errors: str, normalize: str | None) -> None:
     _check_encoding(encoding)
     if errors not in ERRORS:
         raise ParameterError(f"errors must be one of {', '.join(ERRORS)}, not {errors!r}")
     if normalize is not None and normalize not in NORMAL_FORMS:
         raise ParameterError(f"normalize must be one of {', '.join(NORMAL_FORMS)}, not {normalize!r}")
-    files = find_files(paths)
-    return _read_all(files, encoding, errors, field, normalize, progress)
 
 
 def _read_all(
-    files: list[str], encoding: str, errors: str, field: str | None, normalize: str | None, progress: bool
-) -> Iterator[str]:
+    files: list[str], read: Callable[[str, Callable[[int], Any]], Iterator[Block]], progress: bool
+) -> Iterator[Block]:
     # Pipes and devices do not know their size.
     total = sum(map(os.path.getsize, files)) if all(map(os.path.isfile, files)) else None
     with bar(progress, "reading", total) as shown:
         for path in files:
-            blocks = read_file(path, encoding=encoding, errors=errors, tick=shown.update)
-            if field is not None and _kind_and_packing(path)[0] == ".jsonl":
-                blocks = _joined(_json_fields(blocks, path, field))
-            elif errors == "skip-line":
-                blocks = _drop_bad_lines(blocks)
-            if normalize:
-                blocks = _normalize(blocks, normalize)
-            yield from _ended(blocks)
+            yield from read(path, shown.update)
+
+
+def _text_of(
+    path: str,
+    tick: Callable[[int], Any],
+    *,
+    encoding: str,
+    errors: str,
+    field: str | None,
+    normalize: str | None,
+) -> Iterator[str]:
+    blocks = read_file(path, encoding=encoding, errors=errors, tick=tick)
+    if field is not None and _kind_and_packing(path)[0] == ".jsonl":
+        blocks = _joined(_json_fields(blocks, path, field))
+    elif errors == "skip-line":
+        blocks = _drop_bad_lines(blocks)
+    if normalize:
+        blocks = _normalize(blocks, normalize)
+    return _ended(blocks)
 
 
 def _ended(blocks: Iterable[str]) -> Iterator[str]:

@@ -141,7 +141,7 @@ class UnitTable(Sequence[str]):
     def __init__(self, text: NDArray[np.uint32], offsets: NDArray[np.int64], kind: str = "run") -> None:
         self._text = to_str(text)
         self._offsets = offsets
-        self._kind = kind
+        self.kind = kind
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -174,7 +174,7 @@ class UnitTable(Sequence[str]):
         """Units of a short text; a run that is no unit of this table falls into its characters."""
         codes = code_points(text)
         lengths = np.empty(len(codes), np.int8)
-        kernels.unit_lengths(codes, char_classes(self._kind), LONGEST_UNIT, lengths)
+        kernels.unit_lengths(codes, char_classes(self.kind), LONGEST_UNIT, lengths)
         out: list[str] = []
         i = 0
         while i < len(text):
@@ -215,9 +215,9 @@ class UnitEncoder:
             self._slots = np.zeros(1 << (2 * self._n_units + more).bit_length(), np.int32)
             kernels.rehash(self._slots, self._text, self._offsets, self._n_units)
 
-    def encode(self, text: str, final: bool = False) -> NDArray[np.int32]:
-        """Ids of the next block of text, a 0 after each clause; a unit cut by the block's end is kept back."""
-        codes = np.concatenate([self._carry, code_points(text)])
+    def encode(self, block: str | NDArray[np.uint32], final: bool = False) -> NDArray[np.int32]:
+        """Ids of the next block of text or code points, a 0 after each clause; a unit cut by its end is kept back."""
+        codes = np.concatenate([self._carry, code_points(block) if isinstance(block, str) else block])
         self._reserve(len(codes))
         out = np.empty(len(codes) + 1, np.int32)
         consumed, self._n_units, written, self._open = kernels.encode(

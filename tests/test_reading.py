@@ -8,10 +8,13 @@ import json
 import lzma
 import os
 import sys
+import tempfile
 import threading
 import tracemalloc
 import unicodedata
+from pathlib import Path
 
+import numpy as np
 import pytest
 import zstandard
 from hypothesis import given
@@ -19,8 +22,8 @@ from hypothesis import strategies as st
 from strategies import NASTY
 
 from minent import reading
-from minent.errors import DecodeError, FormatError, InputError, MissingExtraError, ParameterError
-from minent.reading import BLOCK, find_files, line_blocks, read_lines, read_text, shorten
+from minent.errors import DecodeError, FormatError, InputError, MinentError, MissingExtraError, ParameterError
+from minent.reading import BLOCK, find_files, line_blocks, read_codes, read_lines, read_text, shorten
 
 # ASCII, the GB2312 plane, rare Han of the BMP and beyond it (four bytes in gb18030 and UTF-8), emoji, NUL.
 TEXT = "天下abc 大势，䶮㐀𠮷𰻝😀\0镕é\n"
@@ -487,3 +490,56 @@ def test_reading_that_stops_early_closes_the_file(write, recwarn):
 )
 def test_shorten_makes_one_short_line(text, short):
     assert shorten(text) == short
+
+
+def code_points_read(path, **options):
+    codes = [np.empty(0, np.uint32), *read_codes(path, **options)]
+    return np.concatenate(codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def outcome(read, *args, **kwargs):
+    try:
+        return "".join(read(*args, **kwargs))
+    except MinentError as error:
+        return str(error)
+
+
+PIECES = st.sampled_from(
+    [
+        *("天", "a", "é", "\n", "𠮷", "\x00", "\ufeff", "\U0010ffff"),
+        *(
+            b"\xed\xa0\x80",
+            b"\xc0\x80",
+            b"\xe4\xb8",
+            b"\xf4\x90\x80\x80",
+            b"\xff",
+            b"\xf0\x9f",
+            b"\x80",
+            b"\xe0\x80\x80",
+        ),
+    ]
+)
+
+
+@given(st.lists(st.one_of(PIECES, st.binary(max_size=4)), max_size=12), st.integers(1, 9))
+def test_code_points_are_those_of_the_text_and_so_are_errors(pieces, block):
+    data = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder, "x.txt")
+        path.write_bytes(data)
+        patch.setattr("minent.reading.BLOCK", block)
+        assert outcome(code_points_read, path) == outcome(read_text, path)
+
+
+@pytest.mark.parametrize("options", [{"normalize": "NFKC"}, {"errors": "replace"}, {"encoding": "gb18030"}])
+def test_code_points_of_other_readings_are_those_of_the_text(tmp_path, options):
+    path = tmp_path / "x.txt"
+    path.write_text("天下５G\n大势", options.get("encoding", "utf-8"))
+    assert code_points_read(path, **options) == "".join(read_text(path, **options))
+
+
+def test_code_points_of_json_lines_are_those_of_the_field(tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"text": "天下"}\n', "utf-8")
+    assert code_points_read(path) == "天下\n"
+    assert code_points_read(path, field=None) == '{"text": "天下"}\n'

@@ -104,14 +104,17 @@ def encode(codes, final, classes, longest, single_id, slots, text, offsets, n_un
     i = 0
     written = 0
     while i < n:
-        if classes[codes[i]] == 0 or classes[codes[i]] > 3:
+        kind = classes[codes[i]]
+        if kind == 0 or kind > 3:
             if open_clause:
                 out[written] = 0
                 written += 1
                 open_clause = False
             i += 1
             continue
-        end = unit_end(codes, i, classes, longest)
+        end = i + 1
+        if kind != 1 or (end < n and classes[codes[end]] == 4):
+            end = unit_end(codes, i, classes, longest)
         if end >= n - 1 and not final:
             break
         if end == i + 1:
