@@ -59,7 +59,7 @@ def test_a_file_of_kernels_holds_nothing_else(stage):
 PIPELINE = """
 import random, sys
 from pathlib import Path
-import minent, minent.lattice, minent._buckets
+import minent, minent.bigram, minent.lattice, minent._buckets
 from minent.units import UnitEncoder
 
 ran = set()
@@ -94,6 +94,8 @@ for options in ({"target": "closed"}, {"max_length": 3}, {}):
     itemsets = minent.frequent_itemsets(dense, 24, **options)
 minent.frequent_itemsets([[(7 * j + k * k * 3) % 40 for k in range(5)] + [99] * (j < 30) for j in range(300)], 1)
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets
+model = minent.bigram.BigramModel.learn(corpus, rounds=1)
+model.segment("天下大势"), minent.sampler.WordCounts.empty(3).reserve(9)
 sys.setprofile(None)
 print(*ran)
 """

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 PIPELINE = [
     *("errors", "_files", "_disk", "_memory", "_threads", "_progress", "units", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
-    *("trie", "lattice", "formats", "compiled", "vocab", "entropy", "lexicon", "autonomy", "discovery", "segmenter"),
+    *("trie", "lattice", "formats", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
+    *("gaps", "sampler", "bigram", "discovery", "segmenter"),
     *("evaluation", "dimension", "transactions", "itemsets", "apriori", "rules"),
 ]
 SOURCES = {path.stem: path for path in (ROOT / "minent").glob("*.py")}

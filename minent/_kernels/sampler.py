@@ -1,0 +1,472 @@
+"""Blocked Gibbs sampling of segmentations: clause by clause, forward filter, then backward sample.
+
+The unit stream has a 0 after each clause. ``step[i]`` is the length of the word that begins at unit i, meaningful
+where one does. A word is known by its node in the n-gram tree; an n-gram without a node (−1) occurs once in the
+corpus, so that without its own clause its count is 0 and nothing needs to be kept of it.
+
+``counts[x]`` holds of word x: its tokens, its distinct right and its distinct left neighbours. Two more rows are the
+begin and the end of a clause. ``sums`` holds the numbers of tokens, of types, and of distinct pairs of neighbours.
+The base measure P0 of the n units from i on is ``p_length[n] · first[i] · follow[i + 1] · … · follow[i + n − 1]``,
+that of a clause's end ``p_length[0]``.
+``cut[i]`` multiplies the probability of a cut before unit i.
+"""
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def spell_types(ids, nodes, step, seen, n_length, n_first, n_unit, n_from, n_pair):
+    """Count the spellings of all distinct words: lengths, units as first, anywhere, before another; pairs of units."""
+    i = 0
+    while i < len(ids):
+        if ids[i] == 0:
+            i += 1
+            continue
+        n = np.int64(step[i])
+        x = nodes[i, n - 1]
+        if x < 0 or not seen[x]:
+            if x >= 0:
+                seen[x] = True
+            n_length[n] += 1
+            n_first[ids[i]] += 1
+            for j in range(i, i + n):
+                n_unit[ids[j]] += 1
+            for j in range(i, i + n - 1):
+                n_from[ids[j]] += 1
+                if nodes[j, 1] >= 0:
+                    n_pair[nodes[j, 1]] += 1
+        i += n
+
+
+@njit(cache=True, nogil=True)
+def spell_units(ids, nodes, p_unit, p_first, n_from, n_pair, strength, first, follow):
+    """P0 at each unit: as the first of a word, and after the unit before it."""
+    for i in range(len(ids)):
+        first[i] = p_first[ids[i]]
+        follow[i] = p_unit[ids[i]]
+        if i > 0 and ids[i] != 0 and ids[i - 1] != 0:
+            x = nodes[i - 1, 1]
+            n = n_pair[x] if x >= 0 else 0
+            follow[i] = (n + strength * p_unit[ids[i]]) / (n_from[ids[i - 1]] + strength)
+
+
+@njit(cache=True, nogil=True)
+def _choose(weights, top, u):
+    """Index of one of the first ``top`` weights, drawn in proportion by u from 0 to 1."""
+    total = 0.0
+    for k in range(top):
+        total += weights[k]
+    u *= total
+    for k in range(top - 1):
+        if u < weights[k]:
+            return k
+        u -= weights[k]
+    return top - 1
+
+
+@njit(cache=True, nogil=True)
+def _count_unigrams(nodes, step, i, end, sign, counts, sums):
+    """Add the words of a clause to the counts, or take them out."""
+    while i < end:
+        x = nodes[i, step[i] - 1]
+        sums[0] += sign
+        if x < 0:
+            sums[1] += sign
+        else:
+            if sign < 0:
+                counts[x, 0] -= 1
+            if counts[x, 0] == 0:
+                sums[1] += sign
+            if sign > 0:
+                counts[x, 0] += 1
+        i += np.int64(step[i])
+
+
+@njit(cache=True, nogil=True)
+def count_unigrams(ids, nodes, step, counts, sums):
+    """Count all words of a segmentation."""
+    begin = 0
+    for i in range(len(ids)):
+        if ids[i] == 0:
+            _count_unigrams(nodes, step, begin, i, 1, counts, sums)
+            begin = i + 1
+
+
+@njit(cache=True, nogil=True)
+def unigram_filter(nodes, begin, end, cut, first, follow, p_length, discount, strength, counts, sums, shrink, back):
+    """``back[j, k − 1]``: relative weight of a last word of k units among all segmentations of j units.
+
+    A word w has the probability (max(c − d, 0) + (θ + d·T) P0(w)) / (θ + C).
+    """
+    longest = nodes.shape[1]
+    fresh = (strength + discount * sums[1]) / (strength + sums[0])
+    scale = 1.0 / (strength + sums[0])
+    for j in range(1, end - begin + 1):
+        total = 0.0
+        tail = 1.0
+        # The sum of all segmentations up to i over that up to j − 1, so that nothing under- or overflows.
+        ratio = 1.0
+        for k in range(1, min(j, longest) + 1):
+            i = begin + j - k
+            p = fresh * p_length[k] * first[i] * tail
+            tail *= follow[i]
+            x = nodes[i, k - 1]
+            if x >= 0 and counts[x, 0] > 0:
+                p += (counts[x, 0] - discount) * scale
+            if k > 1:
+                ratio *= shrink[j - k + 1]
+            back[j, k - 1] = p * ratio
+            total += p * ratio
+        shrink[j] = 1.0 / (total * cut[begin + j]) if begin + j < end else 1.0
+
+
+@njit(cache=True, nogil=True)
+def unigram_sweep(
+    ids, nodes, step, cut, first, follow, p_length, uniform, discount, strength, counts, sums, begin, end
+):
+    """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
+    longest = nodes.shape[1]
+    origin = begin
+    shrink = np.empty(1)
+    back = np.empty((1, longest))
+    while begin < end:
+        stop = begin
+        while ids[stop] != 0:
+            stop += 1
+        n = stop - begin
+        if n >= len(shrink):
+            shrink = np.empty(2 * n + 1)
+            back = np.empty((2 * n + 1, longest))
+        _count_unigrams(nodes, step, begin, stop, -1, counts, sums)
+        unigram_filter(nodes, begin, stop, cut, first, follow, p_length, discount, strength, counts, sums, shrink, back)
+        j = n
+        while j > 0:
+            k = 1 + _choose(back[j], min(j, longest), uniform[begin + j - 1 - origin])
+            j -= k
+            step[begin + j] = k
+        _count_unigrams(nodes, step, begin, stop, 1, counts, sums)
+        begin = stop + 1
+
+
+@njit(cache=True, nogil=True)
+def _slot(pairs, left, right):
+    """Where the count of a pair of words is, or would go."""
+    mask = len(pairs) - 1
+    h = np.int64(left) * 0x9E3779B1 ^ np.int64(right) * 0x7FEB352D
+    slot = (h ^ (h >> 29)) & mask
+    while pairs[slot, 2] >= 0 and (pairs[slot, 0] != left or pairs[slot, 1] != right):
+        slot = (slot + 1) & mask
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def _count_pair(left, right, sign, counts, sums, pairs):
+    """Add a pair of neighbours to the counts, or take it out."""
+    new = True
+    if left >= 0 and right >= 0:
+        slot = _slot(pairs, left, right)
+        if pairs[slot, 2] < 0:
+            pairs[slot, 0] = left
+            pairs[slot, 1] = right
+            pairs[slot, 2] = 0
+            sums[3] += 1
+        if sign < 0:
+            pairs[slot, 2] -= 1
+        new = pairs[slot, 2] == 0
+        if sign > 0:
+            pairs[slot, 2] += 1
+    if left >= 0:
+        counts[left, 0] += sign
+        if new:
+            counts[left, 1] += sign
+    if not new:
+        return
+    sums[2] += sign
+    if right < 0:
+        sums[1] += sign
+        return
+    if sign < 0:
+        counts[right, 2] -= 1
+    if counts[right, 2] == 0:
+        sums[1] += sign
+    if sign > 0:
+        counts[right, 2] += 1
+
+
+@njit(cache=True, nogil=True)
+def _count_bigrams(nodes, step, i, end, sign, counts, sums, pairs):
+    """Add the pairs of a clause, its begin and end included, to the counts, or take them out."""
+    if i == end:
+        return
+    left = len(counts) - 2
+    while i < end:
+        x = nodes[i, step[i] - 1]
+        _count_pair(left, x, sign, counts, sums, pairs)
+        left = x
+        i += np.int64(step[i])
+    _count_pair(left, len(counts) - 1, sign, counts, sums, pairs)
+
+
+@njit(cache=True, nogil=True)
+def count_bigrams(ids, nodes, step, counts, sums, pairs, begin, end):
+    """Count the pairs of neighbours of a segmentation, in the clauses from ``begin`` to ``end``."""
+    for i in range(begin, end):
+        if ids[i] == 0:
+            _count_bigrams(nodes, step, begin, i, 1, counts, sums, pairs)
+            begin = i + 1
+
+
+@njit(cache=True, nogil=True)
+def rehash(old, new):
+    """Move the pairs that still occur into another table; returns how many."""
+    n = 0
+    for s in range(len(old)):
+        if old[s, 2] > 0:
+            slot = _slot(new, old[s, 0], old[s, 1])
+            new[slot, 0] = old[s, 0]
+            new[slot, 1] = old[s, 1]
+            new[slot, 2] = old[s, 2]
+            n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _given_left(counts, left, discount):
+    """Weights of a left neighbour: of falling back to p1, and of one observed pair."""
+    c = counts[left, 0] if left >= 0 else 0
+    if c == 0:
+        return 1.0, 0.0
+    return (1.0 + discount * counts[left, 1]) / (1.0 + c), 1.0 / (1.0 + c)
+
+
+@njit(cache=True, nogil=True)
+def bigram_filter(
+    nodes, begin, end, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, shrink, alpha, known
+):
+    """``alpha[j, k − 1]``: weight of all segmentations of j units that end in a word of k, relative to one another.
+
+    After v, a word w has the probability (max(c_vw − d₂, 0) + (1 + d₂ T_v) p1(w)) / (1 + c_v) with
+    p1(w) = (max(t_w − d₁, 0) + (θ + d₁ T) P0(w)) / (θ + N): t_w distinct left neighbours of w, N of all words.
+    ``alpha[j, longest]`` sums them, each times the weight of falling back to p1, ``known`` holds them times the
+    weight of one observed pair.
+    """
+    longest = nodes.shape[1]
+    fresh = (strength + discounts[0] * sums[1]) / (strength + sums[2])
+    scale = 1.0 / (strength + sums[2])
+    n = end - begin
+    begin_mark = len(counts) - 2
+    for j in range(0, n + 1):
+        total = 0.0
+        tail = 1.0
+        ratio = 1.0
+        for k in range(1, min(j, longest) + 1):
+            i = begin + j - k
+            p = fresh * p_length[k] * first[i] * tail
+            tail *= follow[i]
+            x = nodes[i, k - 1]
+            if x >= 0 and counts[x, 2] > 0:
+                p += (counts[x, 2] - discounts[0]) * scale
+            if k > 1:
+                ratio *= shrink[j - k + 1]
+            p *= alpha[j - k, longest]
+            if x >= 0 and counts[x, 2] > 0:
+                for m in range(longest if j > k else 1):
+                    if known[j - k, m] > 0.0:
+                        v = begin_mark if j == k else nodes[i - m - 1, m]
+                        slot = _slot(pairs, v, x)
+                        if pairs[slot, 2] > 0:
+                            p += known[j - k, m] * (pairs[slot, 2] - discounts[1])
+            alpha[j, k - 1] = p * ratio
+            total += p * ratio
+        for k in range(min(j, longest), longest):
+            alpha[j, k] = 0.0
+        if j == 0:
+            alpha[0, 0] = 1.0
+            shrink[0] = 1.0
+            a, b = _given_left(counts, begin_mark, discounts[1])
+            alpha[0, longest] = a
+            for k in range(longest):
+                known[0, k] = 0.0
+            known[0, 0] = b
+            continue
+        shrink[j] = 1.0 / (total * cut[begin + j]) if j < n else 1.0
+        # everything relative to the sum up to j
+        fall = 0.0
+        for k in range(longest):
+            known[j, k] = 0.0
+            if alpha[j, k] > 0.0:
+                alpha[j, k] /= total
+                v = nodes[begin + j - k - 1, k]
+                a, b = _given_left(counts, v, discounts[1])
+                fall += alpha[j, k] * a
+                known[j, k] = alpha[j, k] * b
+        alpha[j, longest] = fall
+
+
+@njit(cache=True, nogil=True)
+def _given_right(counts, pairs, left, right, p1, discount):
+    """Probability of a word, with its p1, after another."""
+    a, b = _given_left(counts, left, discount)
+    p = a * p1
+    if b > 0.0 and right >= 0 and counts[right, 2] > 0:
+        slot = _slot(pairs, left, right)
+        if pairs[slot, 2] > 0:
+            p += b * (pairs[slot, 2] - discount)
+    return p
+
+
+@njit(cache=True, nogil=True)
+def bigram_sweep(
+    ids, nodes, step, cut, first, follow, p_length, uniform, discounts, strength, counts, sums, pairs, begin, end
+):
+    """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
+    longest = nodes.shape[1]
+    origin = begin
+    shrink = np.empty(1)
+    alpha = np.empty((1, longest + 1))
+    known = np.empty((1, longest))
+    weights = np.empty(longest)
+    end_mark = np.int64(len(counts) - 1)
+    while begin < end:
+        stop = begin
+        while ids[stop] != 0:
+            stop += 1
+        n = stop - begin
+        if n >= len(shrink):
+            shrink = np.empty(2 * n + 1)
+            alpha = np.empty((2 * n + 1, longest + 1))
+            known = np.empty((2 * n + 1, longest))
+        _count_bigrams(nodes, step, begin, stop, -1, counts, sums, pairs)
+        bigram_filter(
+            nodes,
+            begin,
+            stop,
+            cut,
+            first,
+            follow,
+            p_length,
+            discounts,
+            strength,
+            counts,
+            sums,
+            pairs,
+            shrink,
+            alpha,
+            known,
+        )
+        right = end_mark
+        fresh = strength + discounts[0] * sums[1]
+        p1 = (max(counts[right, 2] - discounts[0], 0.0) + fresh * p_length[0]) / (strength + sums[2])
+        j = n
+        while j > 0:
+            for k in range(min(j, longest)):
+                weights[k] = alpha[j, k]
+                if alpha[j, k] > 0.0:
+                    left = np.int64(nodes[begin + j - k - 1, k])
+                    weights[k] *= _given_right(counts, pairs, left, right, p1, discounts[1])
+            k = 1 + _choose(weights, min(j, longest), uniform[begin + j - 1 - origin])
+            i = begin + j - k
+            right = np.int64(nodes[i, k - 1])
+            p1 = fresh * p_length[k] * first[i]
+            for m in range(i + 1, i + k):
+                p1 *= follow[m]
+            if right >= 0:
+                p1 += max(counts[right, 2] - discounts[0], 0.0)
+            p1 /= strength + sums[2]
+            j -= k
+            step[begin + j] = k
+        _count_bigrams(nodes, step, begin, stop, 1, counts, sums, pairs)
+        begin = stop + 1
+
+
+@njit(cache=True, nogil=True)
+def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, step):
+    """``step[i]``: length of the word that begins at unit i in the likeliest segmentation of each clause."""
+    longest = nodes.shape[1]
+    best = np.empty((1, longest))
+    fall = np.empty((1, longest))
+    known = np.empty((1, longest))
+    back = np.empty((1, longest), np.int8)
+    fresh = strength + discounts[0] * sums[1]
+    scale = 1.0 / (strength + sums[2])
+    begin_mark = np.int64(len(counts) - 2)
+    end_mark = np.int64(len(counts) - 1)
+    begin = 0
+    while begin < len(ids):
+        stop = begin
+        while ids[stop] != 0:
+            stop += 1
+        n = stop - begin
+        if n >= len(best):
+            best = np.empty((2 * n + 1, longest))
+            fall = np.empty((2 * n + 1, longest))
+            known = np.empty((2 * n + 1, longest))
+            back = np.empty((2 * n + 1, longest), np.int8)
+        # Weights are relative to the best up to one unit before; ``peak[j]`` is folded in as the walk goes on.
+        best[0] = 0.0
+        best[0, 0] = 1.0
+        for j in range(n + 1):
+            top = 1.0
+            if j > 0:
+                top = 0.0
+                tail = 1.0
+                for k in range(1, longest + 1):
+                    best[j, k - 1] = 0.0
+                    back[j, k - 1] = 0
+                    if k > j:
+                        continue
+                    i = begin + j - k
+                    x = np.int64(nodes[i, k - 1])
+                    p1 = fresh * p_length[k] * first[i] * tail
+                    tail *= follow[i]
+                    t = counts[x, 2] if x >= 0 else 0
+                    if t > 0:
+                        p1 += t - discounts[0]
+                    p1 *= scale
+                    for m in range(longest):
+                        if best[j - k, m] == 0.0:
+                            continue
+                        p = fall[j - k, m] * p1
+                        if t > 0 and known[j - k, m] > 0.0:
+                            v = begin_mark if j == k else np.int64(nodes[i - m - 1, m])
+                            slot = _slot(pairs, v, x)
+                            if pairs[slot, 2] > 0:
+                                p += known[j - k, m] * (pairs[slot, 2] - discounts[1])
+                        if p > best[j, k - 1]:
+                            best[j, k - 1] = p
+                            back[j, k - 1] = m
+                    top = max(top, best[j, k - 1])
+            gain = cut[begin + j] if 0 < j < n else 1.0
+            for k in range(longest):
+                best[j, k] *= gain
+                v = begin_mark if j == 0 else np.int64(-1)
+                if 0 < k + 1 <= j:
+                    v = np.int64(nodes[begin + j - k - 1, k])
+                a, b = _given_left(counts, v, discounts[1])
+                fall[j, k] = best[j, k] * a
+                known[j, k] = best[j, k] * b
+            # Nothing may underflow: bring the last positions, which all that follows is made of, back to one.
+            top *= gain
+            if top < 1e-100 or top > 1e100:
+                for i in range(max(0, j - longest + 1), j + 1):
+                    for k in range(longest):
+                        best[i, k] /= top
+                        fall[i, k] /= top
+                        known[i, k] /= top
+        k = 0
+        most = -1.0
+        p1 = (max(counts[end_mark, 2] - discounts[0], 0.0) + fresh * p_length[0]) * scale
+        for m in range(min(n, longest)):
+            left = np.int64(nodes[begin + n - m - 1, m])
+            p = best[n, m] * _given_right(counts, pairs, left, end_mark, p1, discounts[1])
+            if p > most:
+                most = p
+                k = m
+        j = n
+        while j > 0:
+            m = np.int64(back[j, k])
+            j -= k + 1
+            step[begin + j] = k + 1
+            k = m
+        begin = stop + 1

@@ -1,0 +1,181 @@
+import io
+
+import naive
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import chinese, corpora
+
+import minent.bigram
+from minent.bigram import BigramModel
+from minent.errors import FormatError, InputError, ParameterError
+from minent.sampler import Sampler
+
+LINES = chinese(400, 7)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return BigramModel.learn(LINES, rounds=1)
+
+
+TEXTS = st.text("天下大势分合ab1.2%，。 \n🦋𠀀é字", max_size=30)
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_words_joined_are_the_text_and_no_unit_is_cut(model, text):
+    words = model.segment(text)
+    assert "".join(words) == text
+    assert all(words)
+    ends = set(np.cumsum([len(word) for word in words]).tolist())
+    at = 0
+    for piece, is_unit in naive.atoms(text):
+        at += len(piece)
+        assert at in ends or is_unit
+        assert is_unit or piece in words
+        assert not ends.intersection(range(at - len(piece) + 1, at))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_spans_and_spaced_agree_with_segment(model, text):
+    words = model.segment(text)
+    assert [text[a:b] for a, b in model.spans(text)] == words
+    assert model.spaced(text, separator="/").replace("/", "") == text
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from([1, 2]))
+@settings(deadline=None)
+def test_blocks_are_spaced_as_the_whole_text(model, blocks, threads):
+    assert "".join(model.spaced_stream(blocks, threads=threads)) == model.spaced("".join(blocks))
+
+
+@given(st.lists(TEXTS.map(lambda text: text.replace("\n", "")), max_size=5))
+@settings(deadline=None)
+def test_many_texts_are_cut_as_each_alone(model, texts):
+    assert list(model.segment_many(texts)) == [model.segment(text) for text in texts]
+
+
+def test_a_long_text_is_cut_as_its_parts(model, monkeypatch):
+    text = "".join(LINES[:40]) + "天下大势" * 30 + "，天下"
+    whole = model.segment(text)
+    monkeypatch.setattr(minent.bigram, "_PART", 7)
+    assert model.segment(text) == whole
+
+
+def test_words_are_found(model):
+    words = {word for words in model.segment_many(LINES) for word in words}
+    assert sum(len(word) > 1 for word in words) > 10
+
+
+def test_the_same_seed_learns_the_same():
+    one, two, three = (BigramModel.learn(LINES, rounds=1, seed=seed).segment_many(LINES) for seed in (5, 5, 6))
+    one, two, three = list(one), list(two), list(three)
+    assert one == two
+    assert one != three
+
+
+def test_a_saved_model_segments_the_same(model, tmp_path):
+    path = tmp_path / "words.model"
+    model.save(path)
+    loaded = BigramModel.load(path)
+    assert list(loaded.segment_many(LINES)) == list(model.segment_many(LINES))
+    assert loaded.segment("ab天下éé大势") == model.segment("ab天下éé大势")
+
+
+@given(corpora(max_size=9))
+@settings(max_examples=15, deadline=None)
+def test_any_corpus_can_be_learned(lines):
+    if not any(naive.split_clauses(line) for line in lines):
+        with pytest.raises(InputError):
+            BigramModel.learn(lines)
+        return
+    model = BigramModel.learn(lines, rounds=1)
+    assert ["".join(words) for words in model.segment_many(lines)] == lines
+
+
+def test_an_interrupt_keeps_what_was_learned(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Sampler, "bigram", interrupted)
+    model = BigramModel.learn(LINES)
+    assert ["".join(words) for words in model.segment_many(LINES)] == LINES
+
+
+def damaged(model, **changes):
+    file = io.BytesIO()
+    model._write(file)
+    file.seek(0)
+    arrays = dict(np.load(file))
+    for name, change in changes.items():
+        arrays[name] = change(arrays[name])
+    return arrays
+
+
+def out_of_range(array):
+    array = array.copy()
+    array.flat[-1] = 2**31 - 2
+    return array
+
+
+@pytest.mark.parametrize("name", ["unit", "parent", "word", "unit_length", "unit_text", "p_length"])
+def test_what_would_lead_outside_an_array_is_refused(model, tmp_path, name):
+    path = tmp_path / "bad.model"
+    with path.open("wb") as file:
+        np.savez(file, **damaged(model, **{name: out_of_range}))
+    with pytest.raises(FormatError, match=rf"bad\.model: the model is damaged .*{name}"):
+        BigramModel.load(path)
+
+
+@pytest.mark.parametrize("name", ["unit", "count", "pairs", "word_counts", "sums", "n_pair", "n_from", "gap_weights"])
+def test_an_array_too_short_is_refused(model, tmp_path, name):
+    path = tmp_path / "bad.model"
+    with path.open("wb") as file:
+        np.savez(file, **damaged(model, **{name: lambda array: array[..., :-1]}))
+    with pytest.raises(FormatError, match=r"bad\.model: the model is damaged"):
+        BigramModel.load(path)
+
+
+def test_pairs_of_words_that_are_not_there_are_refused(model, tmp_path):
+    path = tmp_path / "bad.model"
+    with path.open("wb") as file:
+        np.savez(file, **damaged(model, pairs=lambda pairs: pairs + np.int32(10**6)))
+    with pytest.raises(FormatError, match="damaged"):
+        BigramModel.load(path)
+
+
+def test_other_versions_and_other_files_are_told_apart(model, tmp_path):
+    path = tmp_path / "x.model"
+    with path.open("wb") as file:
+        np.savez(file, **damaged(model, minent_bigram_model=lambda version: version + 1))
+    with pytest.raises(FormatError, match=r"x\.model: a model of version 2, not 1"):
+        BigramModel.load(path)
+    path.write_text("天下\t3\n", "utf-8")
+    with pytest.raises(FormatError, match=r"x\.model: not a model"):
+        BigramModel.load(path)
+    with path.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(FormatError, match=r"x\.model: not a model"):
+        BigramModel.load(path)
+    with path.open("wb") as file:
+        np.savez(file, minent_bigram_model=np.array([{}], object))
+    with pytest.raises(FormatError, match=r"x\.model: not a model"):
+        BigramModel.load(path)
+    with pytest.raises(InputError, match=r"no\.model: no such file"):
+        BigramModel.load(tmp_path / "no.model")
+    with pytest.raises(InputError):
+        BigramModel.load(tmp_path)
+
+
+def test_wrong_arguments_are_told(model):
+    with pytest.raises(ParameterError, match="rounds"):
+        BigramModel.learn(LINES, rounds=0)
+    with pytest.raises(InputError, match="holds no letters"):
+        BigramModel.learn(["，"])
+    with pytest.raises(ParameterError, match="not list"):
+        model.segment(["天下"])
+    with pytest.raises(ParameterError, match="not one str"):
+        list(model.segment_many("天下"))
