@@ -28,11 +28,12 @@ COMMANDS = {
     "count-ngrams": ("--max-order", "4", "--min-count", "5"),
     "build-vocab": (),
 }
-HEAD = ("bytes", "wall s", "CPU s", "MB/CPU s", "peak MB", "peak MB/corpus MB", "output")
+HEAD = ("bytes", "wall s", "CPU s", "MB/CPU s", "peak MB", "peak / corpus", "peak / bound", "output")
 PICTURE = ROOT / "docs" / "scaling.svg"
 NOTE = (
     "Texts made by `python -m benchmarks.generate`, each command in a process of its own. *Output* says whether a run "
-    "with a bound on memory wrote the same bytes as the run without one."
+    "with a bound on memory wrote the same bytes as the run without one. The bound counts in units of 1024, as the "
+    "option does; all else in thousands."
 )
 
 
@@ -67,8 +68,8 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def row(size: int, measured: dict[str, float], output: str) -> list[object]:
-    """A line of the table."""
+def row(size: int, measured: dict[str, float], output: str, bound: int = 0) -> list[object]:
+    """A line of the table; ``bound`` is what memory was bounded to, in bytes."""
     cpu, memory = measured["cpu"], measured["memory"]
     return [
         size,
@@ -77,6 +78,7 @@ def row(size: int, measured: dict[str, float], output: str) -> list[object]:
         round(size / cpu / 1e6, 2),
         round(memory / 1e6),
         round(memory / size, 3),
+        round(memory / bound, 3) if bound else None,
         output,
     ]
 
@@ -112,7 +114,8 @@ def sweep(
                     if found == reference
                     else "differs"
                 )
-                yield " ".join(["minent", command, *extra]), row(actual, measured, same)
+                limit = parse_size(bound, thousand=1024) if extra else 0
+                yield " ".join(["minent", command, *extra]), row(actual, measured, same, limit)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,13 +6,13 @@ import argparse
 import re
 
 
-def parse_size(text: str) -> int:
-    """Bytes of "500", "10M", "3G" …: units of a thousand.
+def parse_size(text: str, thousand: int = 1000) -> int:
+    """Bytes of "500", "10M", "3G" …
 
-    >>> parse_size("1.5M")
-    1500000
+    >>> parse_size("1.5M"), parse_size("1.5M", thousand=1024)
+    (1500000, 1572864)
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([kMG]?)B?", text)
     if not match:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 10M or 3G")
-    return round(float(match[1]) * {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}[match[2]])
+    return round(float(match[1]) * thousand ** " kMG".index(match[2] or " "))

@@ -474,6 +474,13 @@ def test_charts_are_the_same_for_the_same_measurements(tmp_path):
         assert b"minent" in drawn[0]
 
 
+def test_memory_is_compared_with_its_bound():
+    measured = {"wall": 2.0, "cpu": 1.0, "memory": 3.0 * 2**20}
+    line = dict(zip(scaling.HEAD, scaling.row(10**6, measured, "same", parse_size("2M", thousand=1024)), strict=True))
+    assert (line["peak / bound"], line["MB/CPU s"], line["peak MB"]) == (1.5, 1.0, 3)
+    assert dict(zip(scaling.HEAD, scaling.row(10**6, measured, ""), strict=True))["peak / bound"] is None
+
+
 def test_a_program_is_measured_and_its_failure_is_told(tmp_path):
     measured = scaling.run([sys.executable, "-c", "print('x' * 9)"], tmp_path / "out")
     assert (tmp_path / "out").read_text() == "x" * 9 + "\n"
