@@ -115,7 +115,8 @@ def build_vocab(
             file.writelines(vocab.to_lines(format))
     if not quiet:
         seconds = time.perf_counter() - begin
-        before, after = entropy(corpus), entropy(corpus, vocab)
+        sample = corpus.sample(1_000_000)
+        before, after = entropy(sample), entropy(sample, vocab)
         click.echo(
             f"{len(vocab):,} words from {corpus.n_chars:,} characters in {seconds:.1f} s; "
             f"{before.bits_per_char:.2f} → {after.bits_per_char:.2f} bits a character",

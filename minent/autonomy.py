@@ -23,7 +23,6 @@ _LENGTH_EXPONENT = 0.8
 _GAP = 6.9
 _OFTEN = 20
 _SAMPLE = 1_000_000
-_PART = 1 << 14
 _TOLERANCE = 0.02
 _BOND = 20.0
 _NOTHING = 1e-5  # an entropy that is 0 but for rounding
@@ -165,7 +164,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     if tree.left_spread is None:
         raise ParameterError("autonomy needs n-grams that were counted with branching=True")
     values = _autonomies(tree)
-    ids = _sample(corpus)
+    ids = np.asarray(corpus.sample(_SAMPLE).ids)
     nodes = tree.walk(ids, tree.max_order)
     at_nodes = np.append(values, -np.inf).astype(np.float32)[nodes]
     best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
@@ -185,19 +184,6 @@ def _mean_of_used(values: NDArray[np.float64], used: NDArray[np.int64], tree: Ng
         return None
     often = used[tree.order(order)] >= _OFTEN
     return float(values[tree.order(order)][often].mean()) if often.any() else None
-
-
-def _sample(corpus: Corpus) -> NDArray[np.int32]:
-    """The whole id stream, or parts from all over it, each from a clause's end to another's."""
-    n_parts = -(-_SAMPLE // _PART)
-    if len(corpus.ids) <= _SAMPLE:
-        return np.asarray(corpus.ids)
-    parts = []
-    for begin in np.linspace(0, len(corpus.ids) - _PART, n_parts).astype(np.int64).tolist():
-        part = corpus.ids[begin : begin + _PART]
-        breaks = np.flatnonzero(part == 0)
-        parts.append(part[breaks[0] + 1 : breaks[-1] + 1] if len(breaks) else np.append(part, np.int32(0)))
-    return np.concatenate(parts)
 
 
 def _by_order(longest: int, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -20,6 +20,7 @@ from minent.units import UnitEncoder, UnitTable
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
 _BLOCK = 1 << 21
+_PART = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +116,17 @@ class Corpus:
                     block = block[: len(block) - min(len(block), _BLOCK // 2) + int(ends[-1]) + 1]
             yield block
             begin += len(block)
+
+    def sample(self, n_units: int) -> Corpus:
+        """About so many units, clauses from all over the corpus; the whole of a corpus that has no more."""
+        if len(self.ids) <= n_units:
+            return self
+        parts = []
+        for begin in np.linspace(0, len(self.ids) - _PART, -(-n_units // _PART)).astype(np.int64).tolist():
+            part = self.ids[begin : begin + _PART]
+            breaks = np.flatnonzero(part == 0)
+            parts.append(part[breaks[0] + 1 : breaks[-1] + 1] if len(breaks) else np.append(part, np.int32(0)))
+        return Corpus(np.concatenate(parts), self.units)
 
     @functools.cached_property
     def frequency(self) -> NDArray[np.int64]:

@@ -84,7 +84,7 @@ def test_counts_without_neighbours_are_refused():
 def test_the_granularity_is_measured_on_a_sample(monkeypatch):
     corpus, tree, found, _ = measure(chinese(600, seed=1))
     monkeypatch.setattr("minent.autonomy._SAMPLE", len(corpus.ids) // 2)
-    monkeypatch.setattr("minent.autonomy._PART", 500)
+    monkeypatch.setattr("minent.corpus._PART", 500)
     assert autonomy(corpus, tree).offset == pytest.approx(found.offset, abs=1.5)
 
 

@@ -107,6 +107,18 @@ def test_a_corpus_on_disk_is_the_same_corpus():
     assert (plain.n_units, plain.n_clauses, plain.n_chars) == (on_disk.n_units, on_disk.n_clauses, on_disk.n_chars)
 
 
+def test_a_sample_has_clauses_from_all_over_the_corpus(monkeypatch):
+    corpus = Corpus.from_texts(TEXTS)
+    assert corpus.sample(len(corpus.ids)) is corpus
+    monkeypatch.setattr(minent.corpus, "_PART", 100)
+    sample = corpus.sample(500)
+    assert 300 <= len(sample.ids) <= 500
+    assert sample.ids[-1] == 0
+    text = ",".join(map(str, corpus.ids.tolist()))
+    first, last = (text.find(",".join(map(str, part.tolist()))) for part in (sample.ids[:20], sample.ids[-20:]))
+    assert -1 < first < len(text) // 4 < 3 * len(text) // 4 < last
+
+
 def test_blocks_end_with_a_clause_unless_one_is_longer():
     corpus = Corpus.from_texts(["天下", "大势分久必合合久", "天下"])
     with made_small([(minent.corpus, "_BLOCK", 4)]):
