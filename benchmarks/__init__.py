@@ -6,6 +6,7 @@ MODULES = (
     "benchmarks.discovery",
     "benchmarks.segmentation",
     "benchmarks.loading",
+    "benchmarks.itemsets",
 )
 
 # Sections of the report, in their order; any other comes after these.
@@ -24,5 +25,7 @@ SECTIONS = (
     "loading",
     "startup",
     "itemsets",
+    "itemsets-python",
+    "rules",
     "scaling",
 )

@@ -122,7 +122,8 @@ def frequent_itemsets(
     limits = _Limits(max_itemsets, min(memory // _NODE, _MOST_NODES))
     database = _arrange(transactions, min_count)
     longest = len(database.labels) + 1 if max_length is None else max_length
-    search = _Search(database, min_count, longest, TARGETS.index(target), limits)
+    tasks = _TASKS if progress or threads > 1 else 1
+    search = _Search(database, min_count, longest, TARGETS.index(target), limits, tasks)
     parent, item, count = search.run(threads, progress)
     return Itemsets(database.labels, len(transactions), min_count, target, min_length, parent, item, count)
 
@@ -233,12 +234,14 @@ class _Limits:
 class _Search:
     """One search over a database, by one thread or several, in tasks of neighbouring items."""
 
-    def __init__(self, database: _Database, min_count: int, max_length: int, target: int, limits: _Limits) -> None:
+    def __init__(
+        self, database: _Database, min_count: int, max_length: int, target: int, limits: _Limits, tasks: int
+    ) -> None:
         self._database = database
         self._options = (min_count, max_length, target)
         self._limits = limits
         n = len(database.labels)
-        size = -(-n // _TASKS) or 1
+        size = -(-n // tasks) or 1
         self._tasks = [(begin, min(begin + size, n)) for begin in range(0, n, size)]
         self._found: list[list[Columns]] = [[] for _ in self._tasks]
         self._queue = iter(range(len(self._tasks)))

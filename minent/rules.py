@@ -50,10 +50,10 @@ class Rules(Sequence[Any]):
     >>> rules = association_rules(minent.frequent_itemsets(baskets, 2), 0.6, metrics=["confidence", "lift"])
     >>> for rule in rules:
     ...     print(*rule.antecedent, "→", *rule.consequent, rule.confidence, rule.lift)
-    milk → tea 1.0 1.33
-    tea → milk 0.67 1.33
-    tea → cup 0.67 0.89
+    milk → tea 1.00 1.33
     cup → tea 0.67 0.89
+    tea → cup 0.67 0.89
+    tea → milk 0.67 1.33
     """
 
     itemsets: Itemsets
@@ -109,7 +109,7 @@ class Rules(Sequence[Any]):
 
     def sorted_by(self, metric: str) -> Rules:
         """The rules with the largest value of a metric first; equals keep their order."""
-        order = np.argsort(-self.metric(metric), kind="stable")
+        order = _by_value(self.metric(metric))
         return Rules(self.itemsets, self.metrics, *(a[order] for a in (self.whole, self.antecedent, self.consequent)))
 
     def to_numpy(self) -> NDArray[Any]:
@@ -219,7 +219,8 @@ def association_rules(
     most = _memory.available() // 2 // _RULE if max_rules is None else max_rules
     parts = list(_search(itemsets, confidence, max_consequent or len(itemsets.labels) + 1, lift, most))
     whole, antecedent, consequent = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return _sorted(Rules(itemsets, tuple(metrics), whole, antecedent, consequent))
+    # They come by count: itemsets are in that order.
+    return Rules(itemsets, tuple(metrics), whole, antecedent, consequent).sorted_by("confidence")
 
 
 def _number(name: str, value: Any) -> Fraction:
@@ -229,10 +230,15 @@ def _number(name: str, value: Any) -> Fraction:
         raise ParameterError(f"{name} must be a number, not {value!r}") from None
 
 
-def _sorted(rules: Rules) -> Rules:
-    keys = (rules.antecedent, rules.whole, rules.metric("lift"), rules.counts, rules.metric("confidence"))
-    order = np.lexsort(tuple(-key for key in keys))
-    return Rules(rules.itemsets, rules.metrics, *(a[order] for a in (rules.whole, rules.antecedent, rules.consequent)))
+def _by_value(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The order with the largest first, in which equals stay as they are."""
+    bits = (0.0 - values).view(np.int64)
+    keys = bits ^ ((bits >> 63) & 0x7FFFFFFFFFFFFFFF)  # whole numbers in the order of the floats
+    order, between = np.arange(len(values)), np.empty(len(values), np.int64)
+    for shift in range(0, 64, 11):
+        if kernels.sort_digit(keys, shift, order, between):
+            order, between = between, order
+    return order
 
 
 def _rarest(counts: NDArray[np.int32], confidence: Fraction) -> NDArray[np.int64]:

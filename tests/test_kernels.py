@@ -70,6 +70,7 @@ def note(frame, event, argument):
 
 minent.units.char_classes(), minent.units.char_classes("run")
 sys.setprofile(note)
+minent.Corpus.from_files(minent.__file__)
 corpus = minent.Corpus.from_texts(["天下大势ab分久必合", "天下大势ab合久必分", "天下分，大势合", "ab 12"])
 counts = minent.count_ngrams(corpus, max_order=16)
 minent.count_ngrams(["".join(map(chr, range(0x4E00, 0x4E28)))], max_order=16)
@@ -87,12 +88,15 @@ minent.lattice._WINDOW, minent.lattice.LONGEST_STEP = 4, 2
 segmenter = minent.Segmenter({"天下": 3, "大势": 2, "下大": 1})
 minent.Segmenter({chr(0x4E00 + i) + chr(0x4E00 + i * j % 40): 1 for i in range(40) for j in range(9)})
 segmenter.spaced("天下大势ab" * 4), segmenter.sample("天下大势ab" * 4), segmenter.segment("天下大势ab" * 4)
+minent.Segmenter({"天": 1}, keep=["numbers", "dates", "latin"], force=["ab"]).segment(
+    "2024年3月 1,234.5 三点五 三分之一 20:30 http://a.b/c www.a.b C++ iPhone 15 ab 几百 12"
+)
 minent.Segmenter({"天下大势分合": 9, "天": 1}).spaced("天下大势分合" * 4)
 dense = [[i for i in range(70) if i * j % 7 < 5 and (i + j) % 11] for j in range(30)]
 dense += [[0, 1, 2, *range(90, 93)]] * 40 + [[1, 1, 99]] * 5
 for options in ({"target": "closed"}, {"max_length": 3}, {}):
     itemsets = minent.frequent_itemsets(dense, 24, **options)
-minent.frequent_itemsets([[(7 * j + k * k * 3) % 40 for k in range(5)] + [99] * (j < 30) for j in range(300)], 1)
+minent.frequent_itemsets([[(31 * j + 37 * k) % 160 for k in range(5)] + [999] * (j < 40) for j in range(1400)], 1)
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets
 model = minent.bigram.BigramModel.learn(corpus, rounds=1)
 model.segment("天下大势"), minent.sampler.WordCounts.empty(3).reserve(9)

@@ -97,3 +97,21 @@ def find_rules(nodes, rarest, longest, tree, work, out, state):
         state[1] = at
     state[0] = len(nodes)
     return True
+
+
+@njit(cache=True, nogil=True)
+def sort_digit(keys, shift, order, sorted_order):
+    """Sort an order by eleven bits of its keys, the highest being the sign; false where that changes nothing."""
+    mask, flip = (511, 256) if shift == 55 else (2047, 0)
+    ends = np.zeros(2049, np.int64)
+    for key in keys:
+        ends[(((key >> shift) & mask) ^ flip) + 1] += 1
+    if ends.max() == len(keys):
+        return False
+    for digit in range(1, 2049):
+        ends[digit] += ends[digit - 1]
+    for i in order:
+        digit = ((keys[i] >> shift) & mask) ^ flip
+        sorted_order[ends[digit]] = i
+        ends[digit] += 1
+    return True
