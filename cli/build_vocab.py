@@ -22,10 +22,17 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
 @corpus_options
 @click.option(
     "--method",
-    type=click.Choice(["autonomy", "ngram", "pmi"]),
+    type=click.Choice(["autonomy", "bigram", "ngram", "pmi"]),
     default="autonomy",
     show_default=True,
-    help="How words are found: by branching entropy, by n-gram cohesion, or by PMI of neighbours.",
+    help="How words are found: by branching entropy; by a model of words and their neighbours on top of that, better "
+    "and slower; by n-gram cohesion; or by PMI of neighbours.",
+)
+@click.option(
+    "--save-model",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write the model of the method bigram too, for segment --model.",
 )
 @click.option("--min-count", type=click.IntRange(1), help="Least count of a word.  [default: from corpus size]")
 @click.option(
@@ -73,6 +80,7 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
 def build_vocab(
     paths: tuple[str, ...],
     units: str,
+    save_model: str | None,
     exclude: tuple[str, ...],
     format: str,
     output: str,
@@ -91,10 +99,14 @@ def build_vocab(
       minent build-vocab notes/ more.jsonl.gz -o vocab.tsv
       minent build-vocab reviews.txt --encoding gb18030 --exclude dict.txt --min-length 2
       minent build-vocab crawl/ --memory 2G --threads 2 -o vocab.tsv
+      minent build-vocab corpus.txt --method bigram --save-model corpus.model -o vocab.tsv
     """
     import time
 
+    if save_model is not None and options["method"] != "bigram":
+        raise click.UsageError("--save-model belongs to --method bigram")
     announce_compiling(quiet)
+    from minent.bigram import BigramModel
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
@@ -108,7 +120,11 @@ def build_vocab(
     with open_output(output, (*paths, *exclude), binary=compiled) as file:
         on_disk = options["memory"] is not None
         corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
-        vocab = build(corpus, exclude=known, **options)
+        model = None
+        if save_model is not None:
+            model = BigramModel.learn(corpus, progress=not quiet)
+            model.save(save_model)
+        vocab = build(corpus, exclude=known, model=model, progress=not quiet, **options)
         if compiled:
             vocab.dump(file)
         else:

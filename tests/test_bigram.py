@@ -3,14 +3,17 @@ import io
 import naive
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import chinese, corpora
 
 import minent.bigram
 from minent.bigram import BigramModel
+from minent.discovery import build_vocab
 from minent.errors import FormatError, InputError, ParameterError
 from minent.sampler import Sampler
+from minent_cli import main
 
 LINES = chinese(400, 7)
 
@@ -179,3 +182,48 @@ def test_wrong_arguments_are_told(model):
         model.segment(["天下"])
     with pytest.raises(ParameterError, match="not one str"):
         list(model.segment_many("天下"))
+
+
+def test_the_words_of_a_model_are_the_vocabulary_of_its_corpus(model):
+    vocab = build_vocab(LINES, method="bigram", model=model, min_count=3)
+    used = model.words.words[:-2, 0]
+    assert dict(vocab) == {model.tree.text([x])[0]: int(used[x]) for x in np.flatnonzero(used >= 3)}
+    share = vocab.counts / vocab.scores["occurrences"]
+    assert (share <= 1).all()
+    assert vocab.scores["score"] == pytest.approx(np.log(vocab.counts) * share**2, abs=1e-4)
+    assert list(build_vocab(LINES, method="bigram")) == list(build_vocab(LINES, method="bigram"))
+
+
+def test_a_model_goes_with_its_method_and_corpus(model, tmp_path):
+    with pytest.raises(ParameterError, match="model takes"):
+        build_vocab(LINES, model=model)
+    model.save(tmp_path / "x.model")
+    with pytest.raises(ParameterError, match="model takes"):
+        build_vocab(LINES, method="bigram", model=BigramModel.load(tmp_path / "x.model"))
+    with pytest.raises(ParameterError, match="min_pmi"):
+        build_vocab(LINES, method="bigram", min_pmi=2)
+
+
+def test_the_command_line_saves_a_model_and_segments_with_it(tmp_path):
+    corpus, saved, vocab = tmp_path / "corpus.txt", tmp_path / "x.model", tmp_path / "vocab.tsv"
+    corpus.write_text("\n".join(LINES), "utf-8")
+    run = CliRunner().invoke
+    found = run(main, ["build-vocab", str(corpus), "--method=bigram", f"--save-model={saved}", f"-o{vocab}", "-q"])
+    assert found.exit_code == 0, found.output
+    assert vocab.read_text("utf-8").startswith("word\tcount\t")
+    cut = run(main, ["segment", f"--model={saved}", str(corpus), "-q"])
+    assert cut.exit_code == 0, cut.output
+    assert cut.stdout.strip() == BigramModel.load(saved).spaced(corpus.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["build-vocab", "--save-model=x.model", "-"], "--save-model belongs to --method bigram"),
+        (["segment"], "give one of --vocab and --model"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(arguments, message):
+    found = CliRunner().invoke(main, arguments)
+    assert found.exit_code == 2
+    assert message in found.output

@@ -59,7 +59,8 @@ def test_scores_are_what_their_names_say(method, min_count):
         left, right = (naive.entropy(beside[side][gram]) for side in ("left", "right"))
         cohesion = naive.cohesion(gram, counts, total) if len(word) > 1 else 0
         weight = cohesion if len(word) > 1 else 1
-        score = min(left, right) * weight * math.log(count) * count / counts[gram]
+        share = count / counts[gram]
+        score = math.log(count) * share * (share if method == "bigram" else min(left, right) * weight)
         # Occurrences overlap, words of a segmentation do not.
         assert row["occurrences"] == sum(
             clause.startswith(word, i) for clause in map("".join, clauses) for i in range(len(clause))
