@@ -93,8 +93,21 @@ def _section(section: Section) -> Iterator[str]:
         yield f"\n![{caption}]({picture})\n"
     for caption, part in section["parts"].items():
         yield from _measured(caption, part) if "contenders" in part else _table(caption, part)
-        made = part["setting"]
-        yield f"\n*{made['date']}. {made['versions']}. {made['machine']}.*\n"
+        yield from _settings(part)
+
+
+def _settings(part: Mapping[str, Any]) -> Iterator[str]:
+    """When and where a part was measured, and those of its rows that are older."""
+    yield _made("", part["setting"])
+    older: dict[str, list[str]] = {}
+    for row, setting in part.get("settings", {}).items():
+        older.setdefault(_made("{}: ", setting), []).append(row)
+    for text, rows in older.items():
+        yield text.format(", ".join(rows))
+
+
+def _made(what: str, setting: Mapping[str, str]) -> str:
+    return f"\n*{what}{setting['date']}. {setting['versions']}. {setting['machine']}.*\n"
 
 
 def _table(caption: str, part: Mapping[str, Any]) -> Iterator[str]:

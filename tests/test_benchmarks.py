@@ -455,10 +455,17 @@ def test_a_row_that_failed_says_so(tmp_path):
 
 
 def test_rows_that_are_measured_again_take_the_place_of_the_earlier_ones():
-    earlier = {"": {"note": "", "rows": [["a", 0.5], ["b", 0.4], ["c", "not run"]]}}
-    merged = accuracy.with_earlier({"": {"note": "new", "rows": [["b", 0.6], ["d", 0.3]]}}, earlier)
-    assert merged == {"": {"note": "new", "rows": [["b", 0.6], ["a", 0.5], ["d", 0.3], ["c", "not run"]]}}
-    assert accuracy.with_earlier({"x": {"rows": [["b", 0.6]]}}, earlier) == {"x": {"rows": [["b", 0.6]]}}
+    old, new = SETTING, SETTING | {"date": "2001-01-01"}
+    earlier = {"": {"note": "", "rows": [["a", 0.5], ["b", 0.4], ["c", "not run"]], "setting": old}}
+    merged = accuracy.with_earlier({"": {"note": "new", "rows": [["b", 0.6], ["d", 0.3]], "setting": new}}, earlier)[""]
+    assert merged["rows"] == [["b", 0.6], ["a", 0.5], ["d", 0.3], ["c", "not run"]]
+    assert merged["settings"] == {"a": old, "c": old}
+    again = accuracy.with_earlier({"": {"note": "", "rows": [["a", 0.7]], "setting": new}}, {"": merged})[""]
+    assert again["settings"] == {"c": old}
+    lines = report.render({"x": {"title": "X", "note": "", "parts": {"": again | {"head": ["", "F1"]}}}}).splitlines()
+    assert lines[-3:] == ["*2001-01-01. Python 3. abacus.*", "", "*c: 2000-01-01. Python 3. abacus.*"]
+    alone = {"x": {"rows": [["b", 0.6]], "setting": new}}
+    assert accuracy.with_earlier(alone, earlier) == {"x": alone["x"] | {"settings": {}}}
 
 
 def test_charts_are_the_same_for_the_same_measurements(tmp_path):
