@@ -16,9 +16,39 @@ from minent_cli._output import announce_compiling, open_output
 @click.option(
     "-v",
     "--vocab",
-    required=True,
     type=click.Path(exists=True, dir_okay=False),
     help="Vocabulary: what build-vocab wrote, in any format, or jieba's dictionary.",
+)
+@click.option(
+    "--model",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Instead of a vocabulary, a model: what build-vocab --save-model wrote.",
+)
+@click.option(
+    "--user-dict",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="More words: one a line, perhaps its count, and perhaps a tag, as jieba has it. A word without a count is "
+    "preferred to its parts.",
+)
+@click.option(
+    "--force",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Words that stay whole wherever they stand, one a line.",
+)
+@click.option(
+    "--forbid",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Words that never come out, one a line.",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["numbers", "dates", "latin"]),
+    multiple=True,
+    help="What else stays whole: numbers (３０万, 二十一, 50%), dates and times (2024年３月11日, 20:30), Latin with "
+    "its inner punctuation (me@mail.cn, C++, iPhone 15). Repeatable.",
 )
 @click.option("--separator", default=" ", help="What to put between words.  [default: a space]")
 @click.option(
@@ -31,7 +61,12 @@ from minent_cli._output import announce_compiling, open_output
 @QUIET
 def segment(
     paths: tuple[str, ...],
-    vocab: str,
+    vocab: str | None,
+    model: str | None,
+    user_dict: str | None,
+    force: str | None,
+    forbid: str | None,
+    keep: tuple[str, ...],
     separator: str,
     threads: int,
     units: str,
@@ -39,26 +74,39 @@ def segment(
     quiet: bool,
     **reading: Any,
 ) -> None:
-    """Cut text into the words of a vocabulary.
+    """Cut text into the words of a vocabulary, or of a learned model.
 
     FILES are files, folders, or - for standard input, as without any: one line in, one line out, in memory that
     does not grow with file or line. Cuts each line where the words of the vocabulary carry the least
-    information. Punctuation, spaces and unknown characters pass through one by one; no separator is put beside a
-    space that the text has. Of .jsonl files, the field "text" is segmented.
+    information; a model weighs also which words are neighbours, and what a text looks like where words end.
+    Punctuation, spaces and unknown characters pass through one by one; no separator is put beside a space that the
+    text has. Of .jsonl files, the field "text" is segmented.
 
     \b
     Example:
       minent segment -v vocab.tsv corpus.txt -o segmented.txt
       echo 研究生命起源 | minent segment -v vocab.tsv --separator /
+      minent segment -v vocab.tsv --user-dict names.txt --keep dates --keep latin corpus.txt
+      minent segment --model corpus.model more.txt
     """
     import time
 
+    if (vocab is None) == (model is None):
+        raise click.UsageError("give one of --vocab and --model")
+    if model is not None and (user_dict or force or forbid or keep):
+        raise click.UsageError("--user-dict, --force, --forbid and --keep belong to --vocab")
     announce_compiling(quiet)
+    from minent.bigram import BigramModel
     from minent.reading import read_text
     from minent.segmenter import Segmenter
     from minent.vocab import Vocab
 
-    segmenter = Segmenter(Vocab.load(vocab), units=units)
+    segmenter: Segmenter | BigramModel
+    if model is not None:
+        segmenter = BigramModel.load(model)
+    else:
+        known = {"user_words": user_dict or (), "force": force or (), "forbid": forbid or (), "keep": keep}
+        segmenter = Segmenter(Vocab.load(vocab or ""), units=units, **known)
     begin = time.perf_counter()
     chars = 0
 
@@ -68,7 +116,7 @@ def segment(
             chars += len(block)
             yield block
 
-    with open_output(output, (*paths, vocab)) as file:
+    with open_output(output, (*paths, *filter(None, (vocab, model, user_dict, force, forbid)))) as file:
         blocks = counted(read_text(paths or ["-"], progress=not quiet, **reading))
         file.writelines(segmenter.spaced_stream(blocks, separator=separator, threads=threads))
     if not quiet:

@@ -33,8 +33,10 @@ def warmup() -> None:
     for min_count in (1, 2):
         minent.count_ngrams(texts, max_order=16, min_count=min_count)
     minent.entropy(texts, vocab)
-    segmenter = minent.Segmenter(vocab)
-    segmenter.spaced(texts[0])
+    segmenter = minent.Segmenter(vocab, keep=["dates"], force=["太平"])
+    for text in texts:
+        segmenter.spaced(text * 20)
+    segmenter.segment("天下大势")
     segmenter.sample("天下大势", seed=1)
     # Whole numbers and other items, few and many of them in a row: each has kernels of its own.
     for baskets in ([[1, 2, 3], [1, 2], [3]] * 9, [["a", "b"], ["a"]]):

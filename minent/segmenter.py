@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,11 @@ from minent._kernels import lattice as kernels
 from minent._kernels.units import unit_lengths
 from minent._threads import in_order
 from minent.errors import ParameterError
+from minent.known import UserWords, merge_words, word_counts
 from minent.lattice import Path
 from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
 from minent.vocab import Vocab
+from minent.wholes import Wholes
 
 __all__ = ["Segmenter"]
 
@@ -26,6 +28,7 @@ _PART = 1 << 16
 
 class _Part(NamedTuple):
     codes: NDArray[np.uint32]
+    seen: NDArray[np.uint32]  # the codes as the lattice sees them: no word reaches into what is forced
     lengths: NDArray[np.int8]
 
 
@@ -38,6 +41,18 @@ class Segmenter:
         Word → count; p(w) = count / sum of counts.
     units : {"run", "char"}
         Whether a run of letters or of digits is never cut (see :mod:`minent.units`).
+    user_words : path, Mapping of str to int or None, or iterable of str
+        More words. One without a count is preferred to its parts; :func:`minent.known.merge_words` has the rule, and
+        :func:`minent.known.read_words` the form of a file, which is jieba's.
+    force : path or iterable of str
+        Words that stay whole wherever they stand, whatever is around them: where they overlap, the first, and of
+        those the longest.
+    forbid : path or iterable of str
+        Words that never come out, but for single units that no other word covers.
+    keep : iterable of {"numbers", "dates", "latin"}
+        What stays whole, up to 120 characters, though words may be longer: numbers (1,234.5, ３０万, 二十一, 50%,
+        三分之一), dates and times (2024年３月11日, 2024-03-11, 20:30), and Latin with its inner punctuation
+        (https://a.cn/b, me@mail.cn, C++, AT&T, iPhone 15).
 
     Notes
     -----
@@ -61,27 +76,45 @@ class Segmenter:
     -2.1202
     """
 
-    def __init__(self, vocab: Mapping[str, int], *, units: str = "run") -> None:
+    def __init__(
+        self,
+        vocab: Mapping[str, int],
+        *,
+        units: str = "run",
+        user_words: UserWords = (),
+        force: UserWords = (),
+        forbid: UserWords = (),
+        keep: Iterable[str] = (),
+    ) -> None:
         if isinstance(vocab, (str, bytes)) or not isinstance(vocab, Mapping):
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
-        self._vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
         self._classes = char_classes(units)
+        self._vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
+        added, forbidden, forced = word_counts(user_words), word_counts(forbid), word_counts(force)
+        for word in forced.keys() & forbidden.keys():
+            raise ParameterError(f"the word {word!r} is both forced and forbidden; choose")
+        if added or forbidden:
+            self._vocab = merge_words(self._vocab, added, forbidden, units=units)
+        self._wholes = Wholes(keep, forced)
         self._lattice = self._vocab.lattice
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, units: str = "run") -> Segmenter:
-        """A segmenter by the vocabulary of a file; see :meth:`minent.vocab.Vocab.load`."""
-        return cls(Vocab.load(path), units=units)
+    def load(cls, path: str | os.PathLike[str], **options: Any) -> Segmenter:
+        """A segmenter by the vocabulary of a file (see :meth:`minent.vocab.Vocab.load`), with the options above."""
+        return cls(Vocab.load(path), **options)
 
     @property
     def vocab(self) -> Vocab:
         """The vocabulary."""
         return self._vocab
 
-    def _lengths(self, codes: NDArray[np.uint32]) -> NDArray[np.int8]:
+    def _part(self, codes: NDArray[np.uint32]) -> _Part:
         lengths = np.empty(len(codes), np.int8)
         unit_lengths(codes, self._classes, LONGEST_UNIT, lengths)
-        return lengths
+        return _Part(codes, self._wholes.apply(codes, lengths), lengths)
+
+    def _best(self, part: _Part, *, named: bool) -> Path:
+        return self._lattice.best(part.seen, part.lengths, named=named)
 
     def _parts(self, blocks: Iterable[str]) -> Iterator[_Part]:
         """A text that comes in blocks, in parts that can be cut each alone."""
@@ -93,17 +126,17 @@ class Segmenter:
                 end = begin + max(_PART, len(kept))
                 codes = np.concatenate([kept, code_points(block[begin:end])])
                 begin = end
-                lengths = self._lengths(codes)
-                cut = self._lattice.clean_cut(codes, lengths)
+                part = self._part(codes)
+                cut = self._lattice.clean_cut(part.seen, part.lengths)
                 if cut:
-                    yield _Part(codes[:cut], lengths[:cut])
+                    yield _Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
                 kept = codes[cut:]
         if len(kept):
-            yield _Part(kept, self._lengths(kept))
+            yield self._part(kept)
 
     def _paths(self, text: str, *, named: bool = False) -> Iterator[tuple[_Part, Path]]:
         for part in self._parts([text]):
-            yield part, self._lattice.best(*part, named=named)
+            yield part, self._best(part, named=named)
 
     @cached_property
     def _strings(self) -> NDArray[np.object_]:
@@ -150,9 +183,9 @@ class Segmenter:
 
     def _segment_batch(self, texts: list[str]) -> list[list[str]]:
         # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
-        codes = code_points("\n".join(texts))
-        path = self._lattice.best(codes, self._lengths(codes))
-        words = self._words(codes, path.ends, path.words)
+        part = self._part(code_points("\n".join(texts)))
+        path = self._best(part, named=True)
+        words = self._words(part.codes, path.ends, path.words)
         text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
         word_ends = np.searchsorted(path.ends, text_ends, side="right").tolist()
         begins = [0, *(end + 1 for end in word_ends)]
@@ -199,10 +232,10 @@ class Segmenter:
         """
         if not 0 <= alpha < float("inf"):
             raise ParameterError(f"alpha must be a number ≥ 0, not {alpha}")
-        codes = code_points(text)
-        uniform = np.random.default_rng(seed).random(len(codes))
-        ends, found = self._lattice.draw(codes, self._lengths(codes), alpha, uniform)
-        return self._words(codes, ends, found).tolist()
+        part = self._part(code_points(text))
+        uniform = np.random.default_rng(seed).random(len(text))
+        ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)
+        return self._words(part.codes, ends, found).tolist()
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
         """The text with a separator between words, none beside a space, tab or line end.
@@ -237,7 +270,7 @@ class Segmenter:
 
     def _space(self, part: _Part, before: int, separator: NDArray[np.uint32]) -> str:
         codes = part.codes
-        ends = self._lattice.best(*part, named=False).ends
+        ends = self._best(part, named=False).ends
         out = np.empty(len(codes) + (len(ends) + 1) * len(separator), np.uint32)
         room = np.zeros(len(codes), np.uint8)
         return to_str(out[: kernels.spaced(codes, ends, separator, before, room, out)])

@@ -367,3 +367,90 @@ def rules(frequent, n, min_confidence, max_consequent, min_lift=0):
                     "jaccard": xy / (x + y - xy),
                 }
     return found
+
+
+# What stays whole in a text
+
+_DIGITS = r"[0-9０-９١]"
+_LATIN = r"[A-Za-zéßΩжＡ０-９0-9١]"
+_CHINESE = r"(?:[几数](?=[十百千万亿])|[〇零一二三四五六七八九两十])[〇零一二三四五六七八九两十百千万亿]*"
+_ARABIC = rf"(?:{_DIGITS}{{1,3}}(?!{_DIGITS})(?:[,，]{_DIGITS}{{3}}(?!{_DIGITS}))*|{_DIGITS}+)(?:[.．]{_DIGITS}+)?"
+_SIMPLE = rf"(?:{_ARABIC}[十百千万亿]*|{_CHINESE})"
+_NUMBER = re.compile(
+    rf"[百千万亿]分之{_SIMPLE}|{_SIMPLE}分之{_SIMPLE}|{_SIMPLE}[%％‰]"
+    rf"|(?=[〇零一二三四五六七八九两]){_SIMPLE}点[〇零一二三四五六七八九两]+(?![〇零一二三四五六七八九两分])|{_SIMPLE}"
+)
+_FIGURES = [
+    re.compile(rf"{_DIGITS}{{1,4}}(?!{_DIGITS})(?:{sign}{_DIGITS}{{1,4}}(?!{_DIGITS})){times}")
+    for sign, times in (("-", "{2}"), ("/", "{2}"), ("[:：]", "{1,2}"))
+]
+_WORD = re.compile(rf"{_LATIN}+(?:[-._'’&@/]{_LATIN}+)*")
+_RANKS = {"年": 1, "月": 2, "日": 3, "号": 3, "时": 4, "時": 4, "点": 4, "分": 5, "秒": 6}
+
+
+def _end(pattern, text, i):
+    match = pattern.match(text, i)
+    return match.end() if match else i
+
+
+def number_end(text, i):
+    """Where the number that starts at i ends; i if none does."""
+    return _end(_NUMBER, text, i)
+
+
+def date_end(text, i):
+    """Where the date or time that starts at i ends; i if none does."""
+    end, rank, kinds = i, 0, []
+    while match := re.compile(rf"({_DIGITS}+|{_CHINESE})([{''.join(_RANKS)}])(之?)").match(text, end):
+        number, unit, share = match.groups()
+        if _RANKS[unit] <= rank or (unit == "分" and share):
+            break
+        rank, end = _RANKS[unit], match.end(2)
+        kinds.append(re.match(_DIGITS, number) or rank < 4)
+    if kinds and (len(kinds) > 1 or kinds[0]):
+        return end + (rank == 1 and text.startswith("代", end))
+    return next((end for end in (_end(pattern, text, i) for pattern in _FIGURES) if end > i), i)
+
+
+def latin_end(text, i):
+    """Where the Latin that starts at i ends; i if none does."""
+    end = _end(_WORD, text, i)
+    token = text[i:end]
+    if not any(char.isalpha() for char in token):
+        return i
+    address = (
+        re.compile(r"[!-~]*").match(re.sub(r"[\"<>`\\)\]]", " ", text), end + 3 * text.startswith("://", end)).group()
+    )
+    while address and not re.match(rf"{_LATIN}|/", address[-1]):
+        address = address[:-1]
+    if text.startswith("://", end):
+        return end + 3 + len(address) if address else end
+    if token.startswith("www.") and len(token) > 4:
+        return end + len(address)
+    if token[-1].isalpha():
+        if text.startswith("#", end):
+            return end + 1
+        if text.startswith("++", end):
+            return end + 2
+    model = re.compile(" " + _ARABIC).match(text, end)
+    if model and any(char.isalpha() and not char.islower() for char in token):
+        after = text[model.end() : model.end() + 1]
+        if not after or not re.match(rf"[年月日号时時点分秒%〇零一二三四五六七八九两十百千万亿几数]|{_LATIN}", after):
+            return model.end()
+    return end
+
+
+def wholes(text, keep, units="run"):
+    """The pieces of a text where some things stay whole."""
+    ends = {"numbers": number_end, "dates": date_end, "latin": latin_end}
+    starts = [0]
+    for piece, _ in atoms(text, units):
+        starts.append(starts[-1] + len(piece))
+    out, i = [], 0
+    while i < len(text):
+        unit = starts[starts.index(i) + 1]
+        end = max([unit, *(ends[kind](text, i) for kind in keep)])
+        end = end if end in starts else unit
+        out.append(text[i:end])
+        i = end
+    return out

@@ -393,6 +393,25 @@ def test_segment_cuts_a_line(vocab, line, segmented):
     assert out("segment", "-q", "-v", vocab, stdin=f"{line}\n") == f"{segmented}\n"
 
 
+def test_segment_takes_what_is_known(vocab):
+    Path("user.txt").write_text("大势好 n\n", "utf-8")
+    Path("force.txt").write_text("下大\n", "utf-8")
+    Path("forbid.txt").write_text("天下\n", "utf-8")
+    text = "天下大势好2024年3月，50%"
+    assert out("segment", "-q", "-v", vocab, "--user-dict", "user.txt", stdin=text).split()[:2] == ["天下", "大势好"]
+    assert out("segment", "-q", "-v", vocab, "--force", "force.txt", stdin=text).split()[:2] == ["天", "下大"]
+    assert out("segment", "-q", "-v", vocab, "--forbid", "forbid.txt", stdin=text).split()[:2] == ["天", "下"]
+    kept = out("segment", "-q", "-v", vocab, "--keep", "dates", "--keep", "numbers", stdin=text).split()
+    assert kept[-3:] == ["2024年3月", "，", "50%"]
+
+
+def test_segment_shares_its_work_among_threads(vocab):
+    text = "天下大势，" * 50_000
+    assert out("segment", "-q", "-v", vocab, "--threads", 3, stdin=text) == out(
+        "segment", "-q", "-v", vocab, stdin=text
+    )
+
+
 def test_segment_sums_up_on_standard_error(vocab):
     result = run("segment", "-v", vocab, stdin="天下\n大势\n")
     assert result.stdout == "天下\n大势\n"

@@ -16,7 +16,7 @@ PIPELINE = [
     *("errors", "_files", "_disk", "_memory", "_threads", "_progress", "units", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
-    *("gaps", "sampler", "bigram", "discovery", "segmenter"),
+    *("gaps", "sampler", "bigram", "discovery", "known", "wholes", "segmenter"),
     *("evaluation", "dimension", "transactions", "itemsets", "apriori", "rules"),
 ]
 SOURCES = {path.stem: path for path in (ROOT / "minent").glob("*.py")}

@@ -269,7 +269,7 @@ def draw(codes, lengths, words, alpha, total, uniform, ends, found):
         chosen_end = single
         chosen = np.int64(node if single == i + 1 else 0)
         seen = 0.0
-        single_known = single == i + 1
+        single_known = single == i + 1 and value[node] >= 0
         if single_known:
             seen = np.exp(scale * alone[symbol] + total[single] - total[i])
         j = i + 1
