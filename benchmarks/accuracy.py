@@ -205,8 +205,8 @@ SECTIONS = {
     "sizes": ("Small corpora", "Beginnings of the development corpus, measures as above.", by_size),
     "sighan": (
         "Bakeoff test sets",
-        "Measures as above; OOV are the words that the training set does not have, whatever was learned from. A list of "
-        "words is scored by the words of the test set; its precision only where nothing else was learned from.",
+        "Measures as above; OOV are the words that the training set does not have, whatever was learned from. A list "
+        "of words is scored by the words of the test set, its precision only where nothing else was learned from.",
         on_sighan,
     ),
     "names": (
