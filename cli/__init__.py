@@ -100,7 +100,7 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     help="Show the version and exit.",
 )
 def main() -> None:
-    """Mine words and segmentations from raw Chinese text with nothing but statistics.
+    """Mine words, segmentations and rules from raw Chinese text with nothing but statistics.
 
     FILES may be folders, whose .txt and .jsonl files are taken, and compressed (.gz, .xz, .bz2, .zst); - is standard
     input. Results go to standard output, progress and errors to standard error, all in UTF-8. The exit code is 0
@@ -110,6 +110,7 @@ def main() -> None:
     Example:
       minent build-vocab corpus.txt -o vocab.tsv
       minent segment -v vocab.tsv corpus.txt -o segmented.txt
+      minent find-rules segmented.txt --separator ' ' --min-support 5 --min-lift 3
     """
 
 

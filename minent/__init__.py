@@ -1,4 +1,4 @@
-"""minent mines words and segmentations from raw Chinese text with nothing but statistics.
+"""minent mines words, segmentations and rules from raw Chinese text with nothing but statistics.
 
 A corpus in, its vocabulary out, and text cut with that vocabulary:
 
@@ -10,10 +10,17 @@ A corpus in, its vocabulary out, and text cut with that vocabulary:
 >>> int(minent.suggest_dim(10_000))
 77
 
+What goes together in sentences cut into words, or in any other baskets:
+
+>>> itemsets = minent.frequent_itemsets([["蝴蝶", "飞"], ["蝴蝶", "飞", "大海"], ["大海"]], 2)
+>>> [(*rule.antecedent, *rule.consequent, rule.confidence, rule.lift) for rule in minent.association_rules(itemsets)]
+[('飞', '蝴蝶', 1.0, 1.5), ('蝴蝶', '飞', 1.0, 1.5)]
+
 The pipeline, in the order of the modules: :mod:`~minent.reading` files, :mod:`~minent.units`,
 :mod:`~minent.corpus`, :mod:`~minent.ngrams`, :mod:`~minent.association` and :mod:`~minent.branching`,
 :mod:`~minent.entropy`, :mod:`~minent.discovery`, :mod:`~minent.vocab`, :mod:`~minent.segmenter`,
-:mod:`~minent.evaluation`; beside it :mod:`~minent.dimension`.
+:mod:`~minent.evaluation`; beside it :mod:`~minent.dimension`, and :mod:`~minent.transactions`,
+:mod:`~minent.apriori`, :mod:`~minent.itemsets`, :mod:`~minent.rules`.
 """
 
 from minent.apriori import frequent_itemsets
