@@ -24,8 +24,9 @@ lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(INSTALLED)  ## help texts in the READMEs, made from the program
+docs: $(INSTALLED)  ## help texts and outputs in the READMEs and in docs/rules.md, made from the program
 	$(BIN)/python -m cogapp -r README.md README.zh.md
+	$(BIN)/python docs/rules.py
 
 bench: $(VENV)/.bench  ## accuracy, speed and memory beside other programs, written to benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.accuracy

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import minent
 from minent_cli import main
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 NOVEL = HERE.parent / "data/downloads/three-kingdoms/raw.txt"
 PAGE = HERE / "rules.md"
 BLOCK = re.compile(r"(```console\n\$ (minent [^\n]*)\n).*?^```$", re.MULTILINE | re.DOTALL)
@@ -72,6 +72,7 @@ def draw(rules: minent.Rules, path: Path) -> None:
     )
     for label, x, y in labels(rules):
         axis.annotate(label, (x, y), xytext=(5, 3), textcoords="offset points", fontsize=8)
+    axis.set_xlim(right=0.05)
     axis.set(xscale="log", xlabel="support: share of the sentences with both words", ylabel="confidence")
     axis.grid(True, linewidth=0.3)
     figure.colorbar(shown, label="lift")
@@ -92,16 +93,21 @@ def renew(page: str) -> str:
     return BLOCK.sub(lambda block: f"{block[1]}{run(block[2])}```", page)
 
 
-if __name__ == "__main__":
-    if not NOVEL.exists():
-        sys.exit(f"{PAGE}: left as it is; python data/fetch.py three-kingdoms brings the novel")
+def renew_all() -> None:
+    """The picture and the page."""
     import os
 
-    with tempfile.TemporaryDirectory() as name:
-        words = cut(Path(name))
+    with tempfile.TemporaryDirectory() as folder:
+        words = cut(Path(folder))
         draw(rules_of(words), HERE / "rules.svg")
-        page = PAGE.read_text("utf-8")
-        os.chdir(name)
-        page = renew(page)
-        os.chdir("/")
+        os.chdir(folder)
+        page = renew(PAGE.read_text("utf-8"))
+        os.chdir(HERE)
     PAGE.write_text(page, "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    if NOVEL.exists():
+        renew_all()
+    else:
+        print(f"{PAGE}: left as it is; python data/fetch.py three-kingdoms brings the novel", file=sys.stderr)

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
-PAGES = (*READMES, "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md")
+PAGES = (*READMES, "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md", "docs/rules.md")
 
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 COG = re.compile(r"^<!-- \[\[\[cog.*?^\]\]\] -->$", re.MULTILINE | re.DOTALL)
