@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
 
 __all__ = [
+    "Children",
     "PrefixTree",
     "Stream",
     "child_table",
@@ -24,6 +25,9 @@ __all__ = [
     "orders_in_a_key",
 ]
 
+Children: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
+_BYTES_TO_COME = 80  # for each n-gram: both directions, and the tables that join them
 _KEY_BITS = 63
 _BLOCK = 1 << 21
 
@@ -185,9 +189,12 @@ def _level(
 
 
 def _within(limit: MemoryLimit | None, parts: Iterable[Level]) -> Iterator[Level]:
+    """The parts, as long as there is room for what will be made of them."""
+    nodes = 0
     for part in parts:
+        nodes += sum(len(unit) for unit, *_ in part.rows)
         if limit:
-            limit.check(0, "counting")
+            limit.check(nodes * _BYTES_TO_COME, "counting")
         yield part
 
 
@@ -204,7 +211,7 @@ class _Known:
     order: int
     digits: int
     table: NDArray[np.int64]
-    children: NDArray[np.int32]
+    children: Children
     first: NDArray[np.int64]
 
     @classmethod
@@ -217,11 +224,11 @@ class _Known:
         return cls(tree.max_order, digits, table, children, starts[[digits - 1, tree.max_order - 1]])
 
 
-def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> NDArray[np.int32]:
-    """Hash table that leads from a node and the next unit to a child, for the children from node ``begin`` on."""
-    table = np.full((1 << (2 * (len(unit) - begin)).bit_length(), 4), -1, np.int32)
-    kernels.index_children(parent, unit, begin, table)
-    return table
+def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> Children:
+    """What leads from a node and the next unit to a child, for the children from node ``begin`` on."""
+    slots = np.full(1 << (2 * (len(unit) - begin)).bit_length(), -1, np.int32)
+    kernels.index_children((slots, parent, unit), begin)
+    return slots, parent, unit
 
 
 def _longer_keys(stream: Stream, known: _Known, digits: int, begin: int) -> NDArray[np.int64]:

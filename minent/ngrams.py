@@ -14,7 +14,7 @@ from minent._buckets import SPREAD_SCALE, Alphabet
 from minent._kernels import ngrams as kernels
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import PrefixTree, Stream, child_table, grow_tree
+from minent.counting import Children, PrefixTree, Stream, child_table, grow_tree
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
@@ -114,7 +114,7 @@ class NgramCounts:
         return nodes
 
     @functools.cached_property
-    def _children(self) -> NDArray[np.int32]:
+    def _children(self) -> Children:
         """Hash table: a node and the next unit lead to a child."""
         return child_table(self.unit, self.parent, int(self.starts[1]))
 
@@ -122,7 +122,7 @@ class NgramCounts:
     def suffix(self) -> NDArray[np.int32]:
         """Node of each n-gram without its first unit, −1 for order 1."""
         suffix = np.empty(len(self), np.int32)
-        kernels.suffixes(self._children, self.parent, self.unit, self.node_of_unit, int(self.starts[1]), suffix)
+        kernels.suffixes(self._children, self.node_of_unit, int(self.starts[1]), suffix)
         return suffix
 
     def walk(self, ids: NDArray[np.int32], longest: int) -> NDArray[np.int32]:
@@ -265,5 +265,7 @@ def count_ngrams(
         tree = grow_tree(stream, int(max_order), int(min_count), spread=branching, threads=threads, limit=limit)
         return NgramCounts.from_tree(tree, corpus, int(min_count), branching)
 
-    forwards = count(False)
-    return forwards._with_left_of(count(True)) if branching else forwards
+    if not branching:
+        return count(backwards=False)
+    reversed_counts = count(backwards=True)
+    return count(backwards=False)._with_left_of(reversed_counts)

@@ -227,33 +227,38 @@ def _slot(node, unit, mask):
 
 
 @njit(cache=True, nogil=True)
-def index_children(parent, unit, begin, table):
-    """Enter the nodes from ``begin`` on into a hash table of rows (parent, last unit, node); −1: empty."""
-    mask = len(table) - 1
+def index_children(children, begin):
+    """Enter the nodes from ``begin`` on into a hash table; ``children`` is it with the nodes' parents and last units.
+
+    A slot holds a node, −1 where it is empty.
+    """
+    slots, parent, unit = children
+    mask = len(slots) - 1
     for x in range(begin, len(parent)):
         slot = _slot(parent[x], unit[x], mask)
-        while table[slot, 2] >= 0:
+        while slots[slot] >= 0:
             slot = (slot + 1) & mask
-        table[slot, 0] = parent[x]
-        table[slot, 1] = unit[x]
-        table[slot, 2] = x
+        slots[slot] = x
 
 
 @njit(cache=True, nogil=True)
-def find_child(table, node, unit):
+def find_child(children, node, last):
     """The child of ``node`` that is reached by a unit, or −1."""
-    mask = len(table) - 1
-    slot = _slot(node, unit, mask)
-    while table[slot, 2] >= 0:
-        if table[slot, 0] == node and table[slot, 1] == unit:
-            return table[slot, 2]
+    slots, parent, unit = children
+    mask = len(slots) - 1
+    slot = _slot(node, last, mask)
+    while slots[slot] >= 0:
+        x = slots[slot]
+        if parent[x] == node and unit[x] == last:
+            return x
         slot = (slot + 1) & mask
     return np.int32(-1)
 
 
 @njit(cache=True, nogil=True)
-def suffixes(table, parent, unit, node_of_unit, n_units, suffix):
+def suffixes(children, node_of_unit, n_units, suffix):
     """``suffix[x]``: the node of the n-gram x without its first unit."""
+    _, parent, unit = children
     for x in range(n_units):
         suffix[x] = -1
     for x in range(n_units, len(unit)):
@@ -261,37 +266,37 @@ def suffixes(table, parent, unit, node_of_unit, n_units, suffix):
         if of_parent < 0:
             suffix[x] = node_of_unit[unit[x]]
         else:
-            suffix[x] = find_child(table, of_parent, unit[x])
+            suffix[x] = find_child(children, of_parent, unit[x])
 
 
 @njit(cache=True, nogil=True)
-def mirror(table, parent, unit, suffix, n_units, first_unit, reversed_node):
+def mirror(children, parent, unit, suffix, n_units, first_unit, reversed_node):
     """``reversed_node[x]``: node of the n-gram x, read backwards, in the tree of the reversed text.
 
-    ``table`` has the children of that tree. ``first_unit`` is filled with the first unit of each n-gram.
+    ``children`` is of that tree. ``first_unit`` is filled with the first unit of each n-gram.
     """
     for x in range(n_units):
         first_unit[x] = unit[x]
         reversed_node[x] = x
     for x in range(n_units, len(unit)):
         first_unit[x] = first_unit[parent[x]]
-        reversed_node[x] = find_child(table, reversed_node[suffix[x]], first_unit[x])
+        reversed_node[x] = find_child(children, reversed_node[suffix[x]], first_unit[x])
 
 
 @njit(cache=True, nogil=True)
-def advance(ids, table, order, steps, nodes):
+def advance(ids, children, order, steps, nodes):
     """Lead ``nodes[i]``, the n-gram of ``order`` units that begins at unit i, ``steps`` units on; −1: none."""
     for i in range(len(ids)):
         x = nodes[i]
         for j in range(i + order, i + order + steps):
             if x < 0:
                 break
-            x = find_child(table, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
+            x = find_child(children, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
         nodes[i] = x
 
 
 @njit(cache=True, nogil=True)
-def walk(ids, table, node_of_unit, nodes):
+def walk(ids, children, node_of_unit, nodes):
     """``nodes[i, n - 1]``: the counted n-gram of order n that begins at unit i, or −1."""
     longest = nodes.shape[1]
     for i in range(len(ids)):
@@ -300,5 +305,5 @@ def walk(ids, table, node_of_unit, nodes):
         for n in range(1, longest):
             j = i + n
             if x >= 0:
-                x = find_child(table, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
+                x = find_child(children, x, ids[j]) if j < len(ids) and ids[j] != 0 else np.int32(-1)
             nodes[i, n] = x
