@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -123,7 +124,7 @@ class Lattice:
         done = size = 0
         score = 0.0
         while done < n:
-            scratch = _scratch(min(window, n - done))
+            scratch = _scratch(window)
             done, size, more = kernels.viterbi(codes, lengths, done, self.words, self.reach, scratch, ends, found, size)
             score += more
             window *= 2
@@ -154,19 +155,25 @@ class Lattice:
         return ends[:size], found[:size]
 
 
+_ROOM = threading.local()
+
+
 def _scratch(window: int) -> tuple[NDArray[Any], ...]:
-    """Room for a window: symbols, nodes, scores, best, back, far, far_back, far_node, marked."""
-    return (
-        np.empty(window + 3, np.int32),
-        np.empty((window, 4), np.int32),
-        np.empty((window, 4), np.int64),
-        np.empty(window + 1, np.int64),
-        np.empty(window + 1, np.int32),
-        np.full(window + 1, _NEVER, np.int64),
-        np.empty(window + 1, np.int32),
-        np.empty(window + 1, np.int32),
-        np.empty(window + 1, np.bool_),
-    )
+    """Room for a window, the same for every text of a thread: most texts are short, and room takes time to make."""
+    kept: tuple[NDArray[Any], ...] | None = getattr(_ROOM, "scratch", None)
+    if kept is None or len(kept[0]) != window + 3:
+        kept = _ROOM.scratch = (
+            np.empty(window + 3, np.int32),  # symbols
+            np.empty((window, 4), np.int32),  # nodes
+            np.empty((window, 4), np.int64),  # scores
+            np.empty(window + 1, np.int64),  # best
+            np.empty(window + 1, np.int32),  # back
+            np.full(window + 1, _NEVER, np.int64),  # far
+            np.empty(window + 1, np.int32),  # far_back
+            np.empty(window + 1, np.int32),  # far_node
+            np.empty(window + 1, np.bool_),  # marked
+        )
+    return kept
 
 
 def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.int64]:

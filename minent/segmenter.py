@@ -135,7 +135,8 @@ class Segmenter:
             yield self._part(kept)
 
     def _paths(self, text: str, *, named: bool = False) -> Iterator[tuple[_Part, Path]]:
-        for part in self._parts([text]):
+        parts = self._parts([text]) if len(text) > _PART else [self._part(code_points(text))]
+        for part in parts:
             yield part, self._best(part, named=named)
 
     @cached_property
