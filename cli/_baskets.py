@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -161,6 +162,7 @@ def joiner(separator: str | None) -> Callable[[Sequence[Any]], str]:
     """How to write a set in one field: as in baskets, with items in quotes that could be mistaken."""
     between = "," if separator is None else " " if separator.isspace() else separator
 
+    @functools.cache
     def write(item: Any) -> str:
         text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
         plain = text and not text.startswith('"') and between not in text and text.isprintable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterator
@@ -78,5 +79,6 @@ def _lines(found: Itemsets, format: str, separator: str | None) -> Iterator[str]
         return
     join = joiner(separator)
     yield "items\tlength\tcount\tsupport\n"
+    count_and_share = functools.cache(lambda count: f"{count}\t{write_number(count / n)}\n")  # many sets have the same
     for items, count in found.items():
-        yield f"{join(items)}\t{len(items)}\t{count}\t{write_number(count / n)}\n"
+        yield f"{join(items)}\t{len(items)}\t{count_and_share(count)}"
