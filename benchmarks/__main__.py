@@ -23,12 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--contender", metavar="NAME", action="append", default=[], help="only this one and minent")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="timed runs of each (default: 5)")
     parser.add_argument("--budget", type=float, default=60, metavar="S", help="seconds for each (default: 60)")
-    parser.add_argument("--full", action="store_true", help="the large cases too, where there are any")
     parser.add_argument("--dry", action="store_true", help="print the sections instead of keeping them")
     chosen = parser.parse_args(arguments)
     if unknown := [name for name in chosen.names if name not in known]:
         parser.error(f"no comparison {unknown[0]!r}; there are {', '.join(known)}")
-    options = Options(chosen.corpus and chosen.corpus.resolve(), chosen.full)
+    options = Options(chosen.corpus and chosen.corpus.resolve())
     failed, dry = False, {}
     for name in chosen.names or known:
         module, comparison = known[name]

@@ -270,7 +270,7 @@ def frequent_with_counter(case: Case) -> Run:
 @counting.contender(
     "KenLM",
     commands=("lmplz",),
-    differs="lmplz -o 4 of the text with a space after each unit, made beforehand; it also smooths and writes a model.",
+    differs="lmplz -o 4 -S 1G of the text with a space after each unit, made beforehand; it also smooths and writes a model.",
 )
 def with_kenlm(case: Case) -> Run:
     import numpy as np
@@ -289,7 +289,7 @@ def with_kenlm(case: Case) -> Run:
 
     def run() -> Tables:
         model = KEPT / "spaced.arpa"
-        command = ["lmplz", "-o", "4", "-S", "50%", "--text", spaced, "--arpa", model]
+        command = ["lmplz", "-o", "4", "-S", "1G", "--text", str(spaced), "--arpa", str(model)]
         subprocess.run(command, check=True, capture_output=True)
         return Tables(model, read)
 

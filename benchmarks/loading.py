@@ -34,7 +34,7 @@ def prepare(n_words: int, target: str) -> None:
 
 def _cases(options: Options) -> dict[str, Case]:
     KEPT.mkdir(parents=True, exist_ok=True)
-    cases = {}
+    cases: dict[str, Case] = {}
     for size in SIZES:
         target = str(KEPT / f"lexicon-{size}")
         subprocess.run([sys.executable, "-c", PREPARE, str(size), target], check=True)

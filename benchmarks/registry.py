@@ -45,7 +45,6 @@ class Options:
     """What the command line says to all comparisons."""
 
     corpus: Path | None = None
-    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Comparison:
     name: str
     title: str
     note: str
-    cases: Callable[[Options], dict[str, Case]]
+    cases: Callable[[Options], Mapping[str, Case]]
     amount: Callable[[Case], float]
     unit: str = "characters"
     summary: Callable[[Any], dict[str, Any]] = dict

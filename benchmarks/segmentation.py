@@ -86,7 +86,7 @@ def _cases(options: Options) -> dict[str, Case]:
     path = chosen(options)
     KEPT.mkdir(parents=True, exist_ok=True)
     given = {"its own": "", "jieba's": _dictionary_of_jieba()}
-    cases = {}
+    cases: dict[str, Case] = {}
     for name, vocab in given.items():
         if name == "jieba's" and not vocab:
             continue
