@@ -270,7 +270,7 @@ def frequent_with_counter(case: Case) -> Run:
 @counting.contender(
     "KenLM",
     commands=("lmplz",),
-    differs="lmplz -o 4 -S 1G of the text with a space after each unit, made beforehand; it also smooths and writes a model.",
+    differs="lmplz -o 4 -S 1G; its text has a space after each unit, beforehand. It also smooths and writes a model.",
 )
 def with_kenlm(case: Case) -> Run:
     import numpy as np
