@@ -676,7 +676,7 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
         ("build-vocab - --exclude no", "Invalid value for '--exclude': File 'no' does not exist."),
         ("count-ngrams - --min-order 3 --max-order 2", "--min-order is greater than --max-order"),
         ("count-ngrams - --max-order 17", "Invalid value for '--max-order': 17 is not in the range 1<=x<=16."),
-        ("segment -", "Missing option '-v' / '--vocab'."),
+        ("segment -", "give one of --vocab and --model"),
         ("segment -v no", "Invalid value for '-v' / '--vocab': File 'no' does not exist."),
         ("segment -v .", "Invalid value for '-v' / '--vocab': File '.' is a directory."),
         ("evaluate - -", "only one file can be - (standard input)"),
