@@ -34,6 +34,7 @@ def draw_scaling(parts: Mapping[str, Mapping[str, Any]], path: Path) -> None:
     figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.6))
     for number, (caption, part) in enumerate(parts.items()):
         rows = [dict(zip(part["head"], row, strict=True)) for row in part["rows"]]
+        rows = [row for row in rows if row["CPU s"] is not None]  # the others failed
         size = [row["bytes"] / 1e6 for row in rows]
         style = {"color": COLOURS[number % len(COLOURS)], "marker": "o", "markersize": 3, "label": caption}
         axes[0].plot(size, [row["CPU s"] for row in rows], **style)

@@ -29,6 +29,7 @@ COMMANDS = {
     "build-vocab": (),
 }
 HEAD = ("bytes", "wall s", "CPU s", "MB/CPU s", "peak MB", "peak / corpus", "peak / bound", "output")
+GOOD = ("", "same", "not compared")
 PICTURE = ROOT / "docs" / "scaling.svg"
 NOTE = (
     "Texts made by `python -m benchmarks.generate`, each command in a process of its own. *Output* says whether a run "
@@ -43,6 +44,10 @@ def has_memory_option(command: str) -> bool:
     return "--memory" in shown.stdout
 
 
+class RunFailed(Exception):
+    """A program that was to be measured ended with an error."""
+
+
 def run(arguments: list[str], output: Path) -> dict[str, float]:
     """Seconds, processor seconds and largest resident size in bytes of a program."""
     begin = time.perf_counter()
@@ -51,7 +56,7 @@ def run(arguments: list[str], output: Path) -> dict[str, float]:
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"Error: {' '.join(arguments)}: exit code {process.returncode}")
+        raise RunFailed(f"failed: exit code {process.returncode}")
     return {
         "wall": time.perf_counter() - begin,
         "cpu": usage.ru_utime + usage.ru_stime,
@@ -85,41 +90,47 @@ def row(size: int, measured: dict[str, float], output: str, bound: int = 0) -> l
 
 def sweep(
     sizes: list[int], commands: list[str], bound: str, unbounded: int, folder: Path
-) -> Iterator[tuple[str, list]]:
+) -> Iterator[tuple[str, list[object]]]:
     """Caption of the table and line, of each run."""
     corpus, output = folder / "corpus.txt", folder / "output"
-    variants = {command: [(), ("--memory", bound)] if has_memory_option(command) else [()] for command in commands}
-    for command, options in variants.items():
-        for extra in options:  # so that nothing is compiled later
-            run([MINENT, command, "-q", *COMMANDS[command], *extra, str(ROOT / "data" / "sample.txt")], output)
+    variants = {command: ["", bound] if has_memory_option(command) else [""] for command in commands}
+    for command, bounds in variants.items():
+        for limit in bounds:  # so that nothing is compiled later
+            run(command_line(command, limit, ROOT / "data" / "sample.txt"), output)
     for size in sizes:
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.generate", "--size", str(size), "-o", corpus], check=True, cwd=ROOT
-        )
-        actual = corpus.stat().st_size
-        for command, options in variants.items():
-            reference = ""
-            for extra in options:
-                if not extra and size > unbounded:
-                    continue
-                measured = run([MINENT, command, "-q", *COMMANDS[command], *extra, str(corpus)], output)
-                found = digest(output)
-                reference = reference or (found if not extra else "")
-                same = (
-                    ""
-                    if not extra
-                    else "not compared"
-                    if not reference
-                    else "same"
-                    if found == reference
-                    else "differs"
-                )
-                limit = parse_size(bound, thousand=1024) if extra else 0
-                yield " ".join(["minent", command, *extra]), row(actual, measured, same, limit)
+        generate = [sys.executable, "-m", "benchmarks.generate", "--size", str(size), "-o", str(corpus)]
+        subprocess.run(generate, check=True, cwd=ROOT)
+        for command, bounds in variants.items():
+            wanted = [limit for limit in bounds if limit or size <= unbounded]
+            yield from compare(command, wanted, corpus, output)
+
+
+def command_line(command: str, limit: str, corpus: Path) -> list[str]:
+    """A command of minent with a bound on memory, if there is one."""
+    return [MINENT, command, "-q", *COMMANDS[command], *(["--memory", limit] if limit else []), str(corpus)]
+
+
+def compare(command: str, bounds: list[str], corpus: Path, output: Path) -> Iterator[tuple[str, list[object]]]:
+    """One command on one corpus, without and with a bound; the first output is the measure of the second."""
+    size, reference = corpus.stat().st_size, ""
+    for limit in bounds:
+        caption = f"minent {command}" + (f" --memory {limit}" if limit else "")
+        try:
+            measured = run(command_line(command, limit, corpus), output)
+        except RunFailed as failure:
+            yield caption, [size, *[None] * (len(HEAD) - 2), str(failure)]
+            continue
+        found = digest(output)
+        if not limit:
+            reference = found
+            yield caption, row(size, measured, "")
+        else:
+            verdict = "not compared" if not reference else "same" if found == reference else "differs"
+            yield caption, row(size, measured, verdict, parse_size(limit, thousand=1024))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Generate, run, report, draw; 1 if an output differs."""
+    """Generate, run, report, draw; 1 if an output differs or a run fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__.splitlines()[0])
     sizes = parser.add_argument("--sizes", default="3M,10M,30M", metavar="SIZE,…", help="default: 3M,10M,30M")
     parser.add_argument("--commands", default=",".join(COMMANDS), metavar="NAME,…", help="default: all")
@@ -151,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         report.keep("scaling", section)
         draw_scaling(report.load()["scaling"]["parts"], PICTURE)
-    return int(any(line[-1] == "differs" for part in parts.values() for line in part["rows"]))
+    return int(any(line[-1] not in GOOD for part in parts.values() for line in part["rows"]))
 
 
 if __name__ == "__main__":

@@ -493,5 +493,23 @@ def test_a_program_is_measured_and_its_failure_is_told(tmp_path):
     assert (tmp_path / "out").read_text() == "x" * 9 + "\n"
     assert measured["memory"] > 1e6
     assert scaling.digest(tmp_path / "out") == hashlib.sha256(b"x" * 9 + b"\n").hexdigest()
-    with pytest.raises(SystemExit, match="exit code 3"):
+    with pytest.raises(scaling.RunFailed, match="exit code 3"):
         scaling.run([sys.executable, "-c", "import sys; sys.exit(3)"], tmp_path / "out")
+
+
+def test_an_output_is_compared_with_the_one_without_a_bound(tmp_path, monkeypatch):
+    shown = {"": "a", "1M": "a", "2M": "b"}
+
+    def command_line(command, limit, corpus):
+        return [sys.executable, "-c", f"print({shown[limit]!r})"]
+
+    monkeypatch.setattr(scaling, "command_line", command_line)
+    (tmp_path / "corpus").write_text("天下", "utf-8")
+    lines = dict(scaling.compare("count-ngrams", ["", "1M", "2M"], tmp_path / "corpus", tmp_path / "out"))
+    assert list(lines) == ["minent count-ngrams", "minent count-ngrams --memory 1M", "minent count-ngrams --memory 2M"]
+    assert [line[-1] for line in lines.values()] == ["", "same", "differs"]
+    ((_, line),) = scaling.compare("count-ngrams", ["1M"], tmp_path / "corpus", tmp_path / "out")
+    assert (line[0], line[-1]) == (6, "not compared")
+    monkeypatch.setattr(scaling, "command_line", lambda *_: [sys.executable, "-c", "import sys; sys.exit(1)"])
+    ((_, line),) = scaling.compare("count-ngrams", [""], tmp_path / "corpus", tmp_path / "out")
+    assert line == [6, None, None, None, None, None, None, "failed: exit code 1"]
