@@ -226,7 +226,7 @@ class _Limits:
                     raise OSError
                 parent, item, count = np.frombuffer(mmap.mmap(-1, 12 * size), np.int32).reshape(3, size)
             except OSError:
-                more = f" and {needed:,} more at hand" if needed > _CHUNK else ""
+                more = f" and at least {needed:,} more at hand" if needed > _CHUNK else ""
                 raise LimitError(f"{self.found:,} itemsets found so far{more}, and no room left; {_REMEDY}") from None
             return parent, item, count
 
@@ -302,7 +302,7 @@ class _Worker:
         self._supports = np.diff(database.starts).astype(np.int32)
         self._state = np.zeros(8, np.int64)
         self._frames: list[NDArray[Any]] = [
-            np.zeros((64, 11), np.int64),  # frames
+            np.zeros((64, 10), np.int64),  # frames
             np.empty(4 * n + 64, np.int32),  # members
             np.empty(4 * n + 64, np.int32),  # supports
             np.empty(n + 1, np.int32),  # extensions

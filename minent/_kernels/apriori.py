@@ -3,14 +3,16 @@
 A database is one array of rows: item numbers in ascending order of support, rows parted by -1, one before the first.
 A frame of the search is one itemset and the items that may extend it (its members), as a row of ``frames``:
 
-0 first member in ``members`` and ``supports``; 1 how many members; 2 which comes next; 3 how many of the first
-members are there to be checked only; 4 node of the itemset; 5 its length; 6 how many perfect extensions it has;
-7 where its positions or columns begin; 8 words a column, 0 for positions; 9 its last item.
+0 first member in ``members`` and ``supports``; 1 how many members; 2 which comes next; 3 where its positions end;
+4 node of the itemset; 5 its length; 6 how many perfect extensions it has; 7 where its columns begin, or the positions
+of the next member; 8 words a column, 0 for positions; 9 its last item. Members before the first that comes next are
+there to be checked only: an item that all rows hold makes a set unclosed.
 
 A perfect extension is in every transaction of the itemset, so that it may be added or not without changing any support.
 A word holds 63 rows: its sign stays clear, and compiled and interpreted code agree.
 
-``state``: 0 depth, 1 nodes written, 2 what is lacking, 3 work done, 4 sets reported.
+``state``: 0 depth, 1 nodes written, 2 nodes lacking, 3 work done, 4 sets reported, and how long must be 5 members,
+6 positions, 7 bits.
 """
 
 import numpy as np
@@ -235,8 +237,11 @@ def _count_around(rows, positions, begin, end, backwards, counts, touched):
 
 
 @njit(cache=True, nogil=True)
-def _fill_columns(rows, positions, begin, end, backwards, slot, bits, at, words):
-    """Set the bits of the members in the rows of some positions."""
+def _open_columns(rows, positions, begin, end, backwards, members, slot, bits, words):
+    """Write a column for each member: the bits of the rows of some positions that hold it."""
+    bits[: len(members) * words] = 0
+    for k in range(len(members)):
+        slot[members[k]] = k * words
     word = 0
     one = np.int64(1)
     for i in range(begin, end):
@@ -244,7 +249,7 @@ def _fill_columns(rows, positions, begin, end, backwards, slot, bits, at, words)
         x = rows[q]
         while x >= 0:
             if slot[x] >= 0:
-                bits[at + slot[x] * words + word] |= one
+                bits[slot[x] + word] |= one
             q += 1
             x = rows[q]
         if backwards:
@@ -252,7 +257,7 @@ def _fill_columns(rows, positions, begin, end, backwards, slot, bits, at, words)
             x = rows[q]
             while x >= 0:
                 if slot[x] >= 0:
-                    bits[at + slot[x] * words + word] |= one
+                    bits[slot[x] + word] |= one
                 q -= 1
                 x = rows[q]
         if one == 1 << 62:
@@ -260,11 +265,16 @@ def _fill_columns(rows, positions, begin, end, backwards, slot, bits, at, words)
             word += 1
         else:
             one <<= 1
+    for x in members:
+        slot[x] = -1
 
 
 @njit(cache=True, nogil=True)
-def _fill_positions(rows, positions, begin, end, slot, found):
-    """Write where the members stand after some positions; ``slot[x]``: where those of member x go."""
+def _open_positions(rows, positions, begin, end, members, supports, slot, found, at):
+    """Write where each member stands after some positions."""
+    for k in range(len(members)):
+        slot[members[k]] = at
+        at += supports[k]
     for i in range(begin, end):
         q = positions[i] + 1
         x = rows[q]
@@ -274,6 +284,8 @@ def _fill_positions(rows, positions, begin, end, slot, found):
                 slot[x] += 1
             q += 1
             x = rows[q]
+    for x in members:
+        slot[x] = -1
 
 
 @njit(cache=True, nogil=True)
@@ -331,14 +343,13 @@ def _push(frames, d, node, n_members, n_checked, n_extensions, at, words, item):
     frames[d + 1, 0] = frames[d, 0] + frames[d, 1]
     frames[d + 1, 1] = n_members
     frames[d + 1, 2] = n_checked
-    frames[d + 1, 3] = n_checked
+    frames[d + 1, 3] = at
     frames[d + 1, 4] = node
     frames[d + 1, 5] = frames[d, 5] + 1
     frames[d + 1, 6] = n_extensions
     frames[d + 1, 7] = at
     frames[d + 1, 8] = words
     frames[d + 1, 9] = item
-    frames[d + 1, 10] = at
 
 
 @njit(cache=True, nogil=True)
@@ -368,7 +379,7 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
         return 0
     words = (support + 62) // 63
     by_bits = n < 2 or n * n // 2 * (3 + words // 6) + n * words < 2 * delivered * (delivered // support + 3) + 100 * n
-    lowest = frames[d, 10] if d > 0 else 0
+    lowest = frames[d, 3] if d > 0 else 0
     below = begin + frames[d, 1]
     if below + n > len(members) or (by_bits and n > 1 and n * words > len(bits)) or lowest + delivered > len(positions):
         state[5], state[6], state[7] = below + n, lowest + delivered, n * words
@@ -389,22 +400,13 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
     if by_bits:
         _push(frames, d, node, n, n_checked, n_extensions, 0, words, item)
         if n > 1:
-            for k in range(n):
-                slot[members[below + k]] = k
-            bits[: n * words] = 0
-            _fill_columns(rows, found, start, stop, target > 0, slot, bits, 0, words)
-            for k in range(n):
-                slot[members[below + k]] = -1
+            _open_columns(rows, found, start, stop, target > 0, members[below : below + n], slot, bits, words)
         return 0
     _push(frames, d, node, n, 0, n_extensions, lowest, 0, item)
-    cursor = lowest
-    for k in range(n):
-        slot[members[below + k]] = cursor
-        cursor += supports[below + k]
-    frames[d + 1, 10] = cursor
-    _fill_positions(rows, found, start, stop, slot, positions)
-    for k in range(n):
-        slot[members[below + k]] = -1
+    frames[d + 1, 3] = lowest + delivered
+    _open_positions(
+        rows, found, start, stop, members[below : below + n], supports[below : below + n], slot, positions, lowest
+    )
     slot[item] = -2
     for k in range(n_before, n_extensions):
         slot[extensions[k]] = -2
@@ -432,7 +434,10 @@ def _close(work, state):
 
 @njit(cache=True, nogil=True)
 def _search_columns(min_count, max_length, target, budget, first, out, state, work):
-    """Search below the frame on top, which has columns, and return to the next frame that has positions."""
+    """Search below the frame on top, which has columns, and return to the next frame that has positions.
+
+    One long loop: handing the arrays to a function for each set would take longer than most sets do.
+    """
     frames, members, supports, extensions, _, bits, _, _, _, keys, _ = work
     out_parent, out_item, out_support = out
     d, written, spent = state[0], state[1], state[3]

@@ -106,7 +106,7 @@ def sort_digit(keys, shift, order, sorted_order):
     ends = np.zeros(2049, np.int64)
     for key in keys:
         ends[(((key >> shift) & mask) ^ flip) + 1] += 1
-    if ends.max() == len(keys):
+    if np.max(ends) == len(keys):
         return False
     for digit in range(1, 2049):
         ends[digit] += ends[digit - 1]
