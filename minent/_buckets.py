@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ __all__ = ["SPREAD_SCALE", "Alphabet", "Level", "level"]
 SPREAD_SCALE = 2.0**24
 _LOG_BUCKET = 18  # 2 MB of keys: what a cache holds
 _MOST_BUCKETS = 1 << 9
-_LARGEST_SORT = 1 << 23
+_LARGEST_SORT = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +166,7 @@ def _distinct(buckets: _Buckets, bucket: int) -> tuple[NDArray[np.int64], NDArra
     keys, counts = np.empty(0, np.int64), np.empty(0, np.int64)
     waiting: list[NDArray[np.int64]] = []
     size = 0
-    for piece in [*buckets.pieces(bucket), np.empty(0, np.int64)]:
+    for piece in itertools.chain(buckets.pieces(bucket), [np.empty(0, np.int64)]):
         waiting.append(piece)
         size += len(piece)
         if size > _LARGEST_SORT // 2 or not len(piece):
