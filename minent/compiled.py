@@ -152,24 +152,31 @@ class CompiledVocab:
         """The lattice of the words over code points."""
         codes, symbols = self._array("codes", "<i4"), self._array("symbols", "<i4")
         states, value = self._array("states", "<i8"), self._array("value", "<i4")
+        if not _are_sound(codes, symbols, states, value, self._about["n_symbols"], len(self._array("lengths", "<i4"))):
+            raise self._damaged()
         symbol_of = np.zeros(_N_CODES, np.int32)
         symbol_of[codes] = symbols
         trie = Trie(states[:, 0], value, self._about["n_symbols"])
-        lattice = Lattice(symbol_of, trie, states, self._about["floor"], self._about["longest"])
-        if not _is_sound(lattice, len(self._array("lengths", "<i4"))):
-            raise self._damaged()
-        return lattice
+        return Lattice(symbol_of, trie, states, self._about["floor"], self._about["longest"])
 
 
-def _is_sound(lattice: Lattice, n_words: int) -> bool:
+def _are_sound(
+    codes: NDArray[np.int32],
+    symbols: NDArray[np.int32],
+    states: NDArray[np.int64],
+    value: NDArray[np.int32],
+    n_symbols: int,
+    n_words: int,
+) -> bool:
     """Whether a walk stays inside the arrays: kernels do not look where they end."""
-    cells, value = lattice.trie.cells, lattice.trie.value
-    n, n_symbols = len(cells), lattice.trie.n_symbols
+    n = len(value)
     return (
-        n == len(value)
-        and n > n_symbols >= int(lattice.symbol_of.max())
-        and int(lattice.symbol_of.min()) >= 0
-        and int((cells & 0xFFFFFFFF).max()) + n_symbols < n
+        len(codes) == len(symbols)
+        and states.shape == (n, 2)
+        and n > n_symbols >= int(symbols.max(initial=0))
+        and int(symbols.min(initial=0)) >= 0
+        and 0 <= int(codes.min(initial=0)) <= int(codes.max(initial=0)) < _N_CODES
+        and int((states[:, 0] & 0xFFFFFFFF).max()) + n_symbols < n
         and int(value.min()) >= -1
         and int(value.max()) < n_words
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from minent.errors import FormatError, ParameterError
 
-__all__ = ["FORMATS", "Table", "first_fault", "parse", "quoted", "to_lines"]
+__all__ = ["FORMATS", "Table", "first_fault", "parse", "quoted", "second_coming", "to_lines", "twice"]
 
 FORMATS = ("tsv", "jieba", "jsonl")
 
@@ -170,8 +170,8 @@ def parse(name: str, blocks: Iterable[str]) -> Table:
     if isinstance(read, _Tsv):
         table.expect(read.names)
     if len(set(table.words)) < len(table.words):
-        at = _second_coming(table.words)
-        raise FormatError(f"{name}:{table.line_of(at)}: {_twice(table.words[at])}")
+        at = second_coming(table.words)
+        raise FormatError(f"{name}:{table.line_of(at)}: {twice(table.words[at])}")
     return table
 
 
@@ -223,7 +223,8 @@ def first_fault(words: Sequence[Any], counts: Sequence[Any]) -> tuple[int, str] 
     return None
 
 
-def _second_coming(words: Sequence[str]) -> int:
+def second_coming(words: Sequence[str]) -> int:
+    """Index of the first word that was there before."""
     seen = set()
     for at, word in enumerate(words):
         if word in seen:
@@ -232,7 +233,8 @@ def _second_coming(words: Sequence[str]) -> int:
     raise AssertionError("no word comes twice")
 
 
-def _twice(word: str) -> str:
+def twice(word: str) -> str:
+    """What to say of a word that comes twice."""
     return f"the word {quoted(word)} comes twice; keep one"
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from minent._files import open_whole, write_whole
 from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import DecodeError, ParameterError
-from minent.formats import FORMATS, first_fault, parse, quoted, to_lines
+from minent.formats import FORMATS, first_fault, parse, second_coming, to_lines, twice
 from minent.lattice import Lattice
 from minent.reading import read_file
 from minent.units import code_points
@@ -82,8 +82,7 @@ class Vocab(Mapping[str, int]):
         if fault:
             raise ParameterError(fault[1])
         if not isinstance(counts, Mapping) and len(set(words)) < len(words):
-            twice = next(word for at, word in enumerate(words) if word in words[:at])
-            raise ParameterError(f"the word {quoted(twice)} comes twice; keep one")
+            raise ParameterError(twice(words[second_coming(words)]))
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
         self._fill(tuple(words), np.array(numbers, np.int64), arrays)
 

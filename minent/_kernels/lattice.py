@@ -124,7 +124,8 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
 @njit(cache=True, nogil=True)
 def _meeting_point(best, back, n, longest, marked):
     """The last window position that every best path to one of the last ``longest`` positions passes."""
-    marked[: n + 1] = False
+    for j in range(n + 1):
+        marked[j] = False
     open_paths = 0
     for j in range(max(0, n - longest), n + 1):
         if best[j] > _never():

@@ -259,7 +259,8 @@ def keep_whole(codes, kinds, numbers, dates, latin, longest, lengths):
             end = max(end, latin_end(codes, i, stop, kinds))
         if end > i + max(1, length) and (end == n or lengths[end] != 0):
             lengths[i] = end - i
-            lengths[i + 1 : end] = 0
+            for j in range(i + 1, end):
+                lengths[j] = 0
             i = end
         else:
             i += max(1, length)
@@ -288,9 +289,10 @@ def force_words(codes, symbol_of, states, value, filler, lengths, out):
             if value[node] >= 0 and (j == n or lengths[j] != 0):
                 end = j
         if end > i:
+            for j in range(i, end):
+                lengths[j] = 0
+                out[j] = filler
             lengths[i] = end - i
-            lengths[i + 1 : end] = 0
-            out[i:end] = filler
             i = end
         else:
             i += 1
