@@ -34,7 +34,8 @@ _LONGEST_WORD = 5
 _PART = 1 << 18
 _VERSION = 1
 _FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 2, 4
-_BIAS = 0.5  # log-odds in favour of each cut: a word model alone joins more and more
+# Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
+_NO_BIAS, _LEAST_BIAS, _MOST_BIAS = 160_000, -0.25, 1.5
 _MOST = 8.0  # no gap is surer than that
 
 
@@ -57,9 +58,10 @@ class BigramModel:
 
     Notes
     -----
-    A segmentation of w_1 … w_k has a weight of Π p(w_i | w_{i−1}) · Π e^{z_g + 0.5} over the gaps g that it cuts, z the
-    log-odds of :mod:`minent.gaps`, and p a hierarchical Pitman-Yor model of :mod:`minent.sampler`. The likeliest
-    one is taken. All characters other than letters, digits and Han pass through one by one.
+    A segmentation w_1 … w_k has a weight of Π p(w_i | w_{i−1}) · Π e^{z_g} over the gaps g that it cuts. z is the
+    log-odds of :mod:`minent.gaps`, shifted by log₁₀(n / 160,000) for a corpus of n units, since the more text there is,
+    the more phrases recur and are taken for words; p is the hierarchical Pitman-Yor model of :mod:`minent.sampler`. The
+    likeliest segmentation is taken. All characters other than letters, digits and Han pass through one by one.
 
     Learning starts from the segmentation by :mod:`minent.autonomy`. In turns, the classifier is fitted to the current
     segmentation, and the segmentation is drawn anew, given the classifier, under a unigram and then a bigram model.
@@ -112,11 +114,12 @@ class BigramModel:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
         tree = count_ngrams(corpus, max_order=_LONGEST_WORD, min_count=2, branching=True)
         ids = np.asarray(corpus.ids)
+        bias = _bias(corpus.n_units)
         step = autonomy(corpus, tree).cuts(ids)
         nodes = tree.walk(ids, _LONGEST_WORD)
         sampler = Sampler(ids, nodes, tree, step, seed)
         trainer = GapTrainer(ids, nodes, tree, seed)
-        gaps = trainer.fit(step, units=False)
+        gaps = trainer.fit(step, bias=bias, units=False)
         sweeps = _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
         with bar(progress, "learning words", sweeps, "sweep") as shown:
             try:
@@ -124,7 +127,7 @@ class BigramModel:
                 sampler.unigram(_FIRST_SWEEPS, shown.update)
                 for _ in range(rounds):
                     for sweep, times in ((sampler.unigram, _UNIGRAM_SWEEPS), (sampler.bigram, _BIGRAM_SWEEPS)):
-                        gaps = trainer.fit(step)
+                        gaps = trainer.fit(step, bias=bias)
                         sampler.cut = _cut_weights(gaps, ids, nodes)
                         sweep(times, shown.update)
             except KeyboardInterrupt:
@@ -382,6 +385,14 @@ class BigramModel:
 
 def _cut_weights(gaps: GapClassifier, ids: NDArray[np.int32], nodes: NDArray[np.int32]) -> NDArray[np.float32]:
     odds = gaps.log_odds(ids, nodes)
-    odds += np.float32(_BIAS)
     np.clip(odds, -_MOST, _MOST, out=odds)
     return np.exp(odds, out=odds)
+
+
+def _bias(n_units: int) -> float:
+    """What is added to the log-odds of every cut.
+
+    >>> [_bias(n) for n in (20_000, 160_000, 1_600_000, 1_600_000_000)]
+    [-0.25, 0.0, 1.0, 1.5]
+    """
+    return float(np.clip(np.log10(max(1, n_units) / _NO_BIAS), _LEAST_BIAS, _MOST_BIAS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,10 @@ _SPANS = np.array(
 _IDENTITIES = 4  # the first spans, units alone, have a weight for each unit too
 _ROLES = 4
 _SMOOTHING = 5.0
-_SAMPLE = 150_000
+_SAMPLE = 100_000
 _RIDGE = 1.0
 _UNIT_RIDGE = 10.0
-_UNIT_PASSES = 2
+_STEPS, _NEAR = 12, 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ class GapTrainer:
     log-odds of being followed, and preceded, by the end of a clause (shrunk towards those of the n-gram without its
     first, or last, unit), and autonomy. So pointwise mutual information is among their sums. The weights of these
     follow from Newton steps on a sample of the gaps; then each unit at the places −2, −1, 1, 2 gets a weight of its
-    own by coordinate-wise Newton steps on all of them. Both are shrunk by a normal prior.
+    own by one coordinate-wise Newton step a fit on all of them. Both are shrunk by a normal prior.
     """
 
     def __init__(self, ids: NDArray[np.int32], nodes: NDArray[np.int32], tree: NgramCounts, seed: int = 0) -> None:
@@ -113,19 +113,25 @@ class GapTrainer:
         squares = np.einsum("ij,ij->j", self._features[:, :-1], self._features[:, :-1])
         self._scale = np.sqrt(squares / few) + np.float32(1e-6)
         self._features[:, :-1] /= self._scale
+        # Each fit starts where the last one ended.
+        self._found = np.zeros(size + 1, np.float32)
+        self._own = np.zeros((int(tree.starts[1]) + 2, _ROLES), np.float32)
 
-    def fit(self, step: NDArray[np.int8], *, units: bool = True) -> GapClassifier:
+    def fit(self, step: NDArray[np.int8], *, bias: float = 0.0, units: bool = True) -> GapClassifier:
         """The classifier that explains the cuts of a segmentation.
 
         Parameters
         ----------
         step : ndarray of shape (m,), int8
             Length of the word that begins at each unit.
+        bias : float
+            Added to the log-odds of every cut in the end.
         units : bool
             Whether the units beside a gap have weights of their own.
         """
         is_cut = mark_cuts(self._ids, step)
-        found = _newton(self._features, is_cut[self._gaps].astype(np.float32))
+        found = _newton(self._features, is_cut[self._gaps].astype(np.float32), self._found)
+        self._found = found
         by_span = (found[:-1] / self._scale).reshape(len(_SPANS), -1)
         weights = np.zeros((len(self._table), _ROLES), np.float32)
         for (_, size, role), of_span in zip(_SPANS.tolist(), by_span, strict=True):
@@ -134,23 +140,23 @@ class GapTrainer:
         classifier = GapClassifier(weights, float(found[-1] - (found[:-1] / self._scale) @ self._mean))
         if units:
             self._fit_units(classifier, is_cut)
-        return classifier
+        return replace(classifier, bias=classifier.bias + bias)
 
     def _fit_units(self, classifier: GapClassifier, is_cut: NDArray[np.bool_]) -> None:
-        special = _special(self._table)
+        n_units, own = len(self._own) - 2, self._own
+        special = np.array([n_units, n_units + 1])
+        spans = _SPANS[:_IDENTITIES]
         log_odds = classifier.log_odds(self._ids, self._nodes)
-        own = np.zeros_like(classifier.weights)
-        for _ in range(_UNIT_PASSES):
-            for span in _SPANS[:_IDENTITIES]:
-                of_span = own[:, span[2]]
-                slope, curvature = np.zeros(len(own)), np.zeros(len(own))
-                kernels.slopes(self._ids, self._nodes, span, special, log_odds, is_cut, slope, curvature)
-                change = np.zeros_like(own)
-                change[:, span[2]] = (slope - _UNIT_RIDGE * of_span) / (curvature + _UNIT_RIDGE)
-                change[special[0]] = 0.0
-                kernels.add_weights(self._ids, self._nodes, span[None], special, change, log_odds)
-                of_span += change[:, span[2]]
-        classifier.weights[:] += own
+        kernels.add_weights(self._ids, self._nodes, spans, special, own, log_odds)
+        for span in spans:
+            slope, curvature = np.zeros(len(own)), np.zeros(len(own))
+            kernels.slopes(self._ids, self._nodes, span, special, log_odds, is_cut, slope, curvature)
+            change = np.zeros_like(own)
+            change[:, span[2]] = (slope - _UNIT_RIDGE * own[:, span[2]]) / (curvature + _UNIT_RIDGE)
+            change[n_units] = 0.0
+            kernels.add_weights(self._ids, self._nodes, span[None], special, change, log_odds)
+            own += change
+        classifier.weights[self._rows[1]] += np.delete(own, n_units, axis=0)
 
 
 def mark_cuts(ids: NDArray[np.int32], step: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -165,17 +171,19 @@ def _special(table: NDArray[np.float32]) -> NDArray[np.int64]:
     return len(table) - 1 - _LONGEST + np.arange(1 + _LONGEST)
 
 
-def _newton(features: NDArray[np.float32], is_cut: NDArray[np.float32]) -> NDArray[np.float32]:
+def _newton(
+    features: NDArray[np.float32], is_cut: NDArray[np.float32], start: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Weights of a logistic regression with a normal prior of variance 1 / ridge."""
-    found = np.zeros(features.shape[1], np.float32)
-    for _ in range(12):
+    found = start.copy()
+    for _ in range(_STEPS):
         p = 1.0 / (1.0 + np.exp(-np.clip(features @ found, -30.0, 30.0)))
         slope = features.T @ (is_cut - p) - _RIDGE * found
         curvature = (features * (p * (1.0 - p))[:, None]).T @ features
         curvature[np.diag_indices(len(found))] += _RIDGE
         change = np.linalg.solve(curvature.astype(np.float64), slope.astype(np.float64)).astype(np.float32)
         found += change
-        if np.abs(change).max() < 1e-3:
+        if np.abs(change).max() < _NEAR:
             break
     return found
 

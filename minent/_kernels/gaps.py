@@ -10,25 +10,33 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def _row(ids, nodes, gap, before, size, special):
-    begin = gap - before
-    low = min(begin, gap)
-    high = max(begin + size, gap)
-    if low < 0 or high > len(ids):
+def _row(nodes, gap, left, right, before, size, special):
+    """Row of a span at a gap that has ``left`` and ``right`` units of the clause on its sides."""
+    if before > left or size - before > right:
         return np.int64(special[0])
-    for i in range(low, high):
-        if ids[i] == 0:
-            return np.int64(special[0])
-    x = np.int64(nodes[begin, size - 1])
+    x = np.int64(nodes[gap - before, size - 1])
     return x if x >= 0 else np.int64(special[size])
+
+
+@njit(cache=True, nogil=True)
+def _sides(ids, gap, most):
+    """Units of the clause on the left and on the right of a gap, as far as it matters."""
+    left = 0
+    while left < most and left < gap and ids[gap - left - 1] != 0:
+        left += 1
+    right = 0
+    while right < most and gap + right < len(ids) and ids[gap + right] != 0:
+        right += 1
+    return left, right
 
 
 @njit(cache=True, nogil=True)
 def gap_rows(ids, nodes, gaps, spans, special, rows):
     """``rows[g, s]``: the row of span s at the gap before unit ``gaps[g]``."""
     for g in range(len(gaps)):
+        left, right = _sides(ids, gaps[g], len(special))
         for s in range(len(spans)):
-            rows[g, s] = _row(ids, nodes, gaps[g], spans[s, 0], spans[s, 1], special)
+            rows[g, s] = _row(nodes, gaps[g], left, right, spans[s, 0], spans[s, 1], special)
 
 
 @njit(cache=True, nogil=True)
@@ -37,20 +45,22 @@ def add_weights(ids, nodes, spans, special, weights, log_odds):
     for i in range(1, len(ids)):
         if ids[i] == 0 or ids[i - 1] == 0:
             continue
+        left, right = _sides(ids, i, len(special))
         total = np.float64(log_odds[i])
         for s in range(len(spans)):
-            total += weights[_row(ids, nodes, i, spans[s, 0], spans[s, 1], special), spans[s, 2]]
+            total += weights[_row(nodes, i, left, right, spans[s, 0], spans[s, 1], special), spans[s, 2]]
         log_odds[i] = total
 
 
 @njit(cache=True, nogil=True)
 def slopes(ids, nodes, span, special, log_odds, is_cut, gradient, curvature):
-    """Derivatives of the log-likelihood of the cuts by a weight of each row of one span, the second one negated."""
+    """First, and negated second, derivative of the log-likelihood of the cuts by the weights of a span of one unit."""
     for i in range(1, len(ids)):
         if ids[i] == 0 or ids[i - 1] == 0:
             continue
+        left, right = _sides(ids, i, 2)
         p = 1.0 / (1.0 + np.exp(-np.float64(log_odds[i])))
-        x = _row(ids, nodes, i, span[0], span[1], special)
+        x = _row(nodes, i, left, right, span[0], span[1], special)
         gradient[x] += (1.0 if is_cut[i] else 0.0) - p
         curvature[x] += p * (1.0 - p)
 

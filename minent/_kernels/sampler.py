@@ -242,7 +242,21 @@ def _given_left(counts, left, discount):
 
 @njit(cache=True, nogil=True)
 def bigram_filter(
-    nodes, begin, end, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, shrink, alpha, known
+    nodes,
+    begin,
+    end,
+    cut,
+    first,
+    follow,
+    p_length,
+    discounts,
+    strength,
+    counts,
+    sums,
+    pairs,
+    shrink,
+    alpha,
+    known,
 ):
     """``alpha[j, k − 1]``: weight of all segmentations of j units that end in a word of k, relative to one another.
 
@@ -318,7 +332,21 @@ def _given_right(counts, pairs, left, right, p1, discount):
 
 @njit(cache=True, nogil=True)
 def bigram_sweep(
-    ids, nodes, step, cut, first, follow, p_length, uniform, discounts, strength, counts, sums, pairs, begin, end
+    ids,
+    nodes,
+    step,
+    cut,
+    first,
+    follow,
+    p_length,
+    uniform,
+    discounts,
+    strength,
+    counts,
+    sums,
+    pairs,
+    begin,
+    end,
 ):
     """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
     longest = nodes.shape[1]
