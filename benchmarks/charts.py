@@ -23,6 +23,15 @@ def _pyplot() -> Any:
     return pyplot
 
 
+def _number(axis: Any) -> None:
+    """Plain numbers on a logarithmic axis: 1, 2, 5, 10 …"""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
 def _save(figure: Any, path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
@@ -42,6 +51,8 @@ def draw_scaling(parts: Mapping[str, Mapping[str, Any]], path: Path) -> None:
     for axis, what in zip(axes, ("CPU seconds", "peak memory, MB"), strict=True):
         axis.set(xscale="log", yscale="log", xlabel="corpus, MB", ylabel=what)
         axis.grid(True, which="both", linewidth=0.3)
+        _number(axis.xaxis)
+        _number(axis.yaxis)
     axes[0].legend(fontsize=7)
     _save(figure, path)
     pyplot.close(figure)
@@ -50,8 +61,6 @@ def draw_scaling(parts: Mapping[str, Mapping[str, Any]], path: Path) -> None:
 def draw_scores(part: Mapping[str, Any], path: Path) -> None:
     """F1 over processor time of each row that has both, the labels below one another on the right."""
     pyplot = _pyplot()
-    from matplotlib.ticker import LogLocator, NullFormatter
-
     figure, axis = pyplot.subplots(figsize=(8, 4))
     rows = [dict(zip(part["head"], values, strict=True)) for values in part["rows"]]
     rows = [row for row in rows if isinstance(row["F1"], float)]
@@ -73,9 +82,7 @@ def draw_scores(part: Mapping[str, Any], path: Path) -> None:
             arrowprops={"arrowstyle": "-", "linewidth": 0.4, "color": colour},
         )
     axis.set(xscale="log", xlabel="processor seconds to learn and to segment", ylabel="F1, punctuation counted")
-    axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.xaxis.set_major_formatter("{x:g}")
-    axis.xaxis.set_minor_formatter(NullFormatter())
+    _number(axis.xaxis)
     axis.grid(True, which="both", linewidth=0.3)
     _save(figure, path)
     pyplot.close(figure)
