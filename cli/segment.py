@@ -74,7 +74,7 @@ def segment(
     quiet: bool,
     **reading: Any,
 ) -> None:
-    """Cut text into the words of a vocabulary, or of a learned model.
+    """Cut text by a vocabulary or a learned model.
 
     FILES are files, folders, or - for standard input, as without any: one line in, one line out, in memory that
     does not grow with file or line. Cuts each line where the words of the vocabulary carry the least

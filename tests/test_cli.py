@@ -163,10 +163,10 @@ def test_commands_have_the_names_of_python():
 )
 def test_options_are_the_parameters_of_python(function):
     options = {p.name for p in COMMANDS[function.__name__.replace("_", "-")].params}
-    parameters = inspect.signature(function).parameters.keys() - {"corpus", "progress"}
+    parameters = inspect.signature(function).parameters.keys() - {"corpus", "progress", "branching", "model"}
     assert parameters <= options
     reading = set(inspect.signature(minent.Corpus.from_files).parameters) - {"progress"}
-    extra = {"output", "quiet", "format", "min_order", "vocab_size", "plot"}
+    extra = {"output", "quiet", "format", "save_model", "min_order", "vocab_size", "plot"}
     assert options - parameters - extra <= reading
 
 
@@ -700,7 +700,7 @@ def test_too_little_memory_is_told(corpus, monkeypatch):
     def fail(*args, **options):
         raise MemoryError
 
-    monkeypatch.setattr("minent.ngrams.count_ngrams", fail)
+    monkeypatch.setattr("minent.ngram_lines.ngram_lines", fail)
     message = "Error: not enough memory; take a part of the corpus, or a larger --min-count\n"
     assert fails("count-ngrams", corpus) == (1, message)
 
@@ -709,7 +709,7 @@ def test_a_bug_is_not_hidden(corpus, monkeypatch):
     def fail(*args, **options):
         raise ValueError("a bug")
 
-    monkeypatch.setattr("minent.ngrams.count_ngrams", fail)
+    monkeypatch.setattr("minent.ngram_lines.ngram_lines", fail)
     with pytest.raises(ValueError, match="a bug"):
         run("count-ngrams", corpus)
 
