@@ -1,0 +1,91 @@
+"""What the pages in docs/ refer to is there, and their constants are those of the code."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from test_readme import FENCED, LINK, anchor
+
+from minent import autonomy, bigram, discovery, gaps, sampler
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(page.name for page in DOCS.glob("*.md"))
+
+NAME = re.compile(r"`(minent(?:\.\w+)+)`")
+
+
+def prose(path: Path) -> str:
+    return FENCED.sub("", path.read_text("utf-8"))
+
+
+def anchors(path: Path) -> set[str]:
+    return {anchor(heading) for heading in re.findall(r"^#+ .*$", prose(path), re.MULTILINE)}
+
+
+def find(name: str) -> object:
+    """The module, class, function or attribute of that name."""
+    first, *parts = name.split(".")
+    found: object = importlib.import_module(first)
+    for part in parts:
+        first = f"{first}.{part}"
+        try:
+            found = importlib.import_module(first)
+        except ModuleNotFoundError:
+            found = getattr(found, part)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_name_of_the_library_exists(page):
+    for name in NAME.findall(prose(DOCS / page)):
+        find(name)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_a_file_and_to_a_heading(page):
+    for link in LINK.findall(prose(DOCS / page)):
+        if "://" in link:
+            continue
+        file, _, heading = link.partition("#")
+        target = DOCS / file if file else DOCS / page
+        assert target.exists(), link
+        assert not heading or heading in anchors(target), link
+
+
+def test_every_picture_is_shown_somewhere():
+    pages = [*DOCS.glob("*.md"), *ROOT.glob("README*.md"), ROOT / "benchmarks" / "RESULTS.md"]
+    shown = {Path(link).name for page in pages for link in LINK.findall(prose(page))}
+    assert {picture.name for picture in DOCS.glob("*.svg")} <= shown
+
+
+@pytest.mark.parametrize(
+    "page, text",
+    [
+        ("words.md", f"x + m₂ − m₁ = {autonomy._GAP},"),
+        ("words.md", f"n^{autonomy._LENGTH_EXPONENT} "),
+        ("words.md", f"uses {autonomy._OFTEN} times or more"),
+        (
+            "words.md",
+            "cohesion of {:g}, a branching entropy of {:g} on both sides and an autonomy of {:g}".format(
+                *discovery._COMPOUND
+            ),
+        ),
+        ("words.md", f"is raised by {autonomy._BOND:g}"),
+        ("words.md", "at least {:g}, {:g}, {:g}".format(*discovery._thresholds("ngram", None))),
+        ("words.md", "whose PMI is below {:g}".format(*discovery._thresholds("pmi", None))),
+        ("segmentation.md", f"lie {len(gaps._SPANS)} n-grams of up to {gaps._LONGEST} units"),
+        ("segmentation.md", f"z being kept within ± {bigram._MOST:g}"),
+        ("segmentation.md", f"{bigram._FIRST_SWEEPS} sweeps of the unigram model; then"),
+        (
+            "segmentation.md",
+            f"fit, {bigram._UNIGRAM_SWEEPS} sweeps of the unigram model, fit, {bigram._BIGRAM_SWEEPS} of",
+        ),
+        ("segmentation.md", f"up to {bigram._LONGEST_WORD} units"),
+        ("segmentation.md", f"θ = {sampler.STRENGTH:g}"),
+        ("segmentation.md", f"max(c(v, w) − {sampler.BIGRAM_DISCOUNTS[1]}, 0)"),
+    ],
+)
+def test_constants_are_those_of_the_code(page, text):
+    assert text in " ".join((DOCS / page).read_text("utf-8").split())
