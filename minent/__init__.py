@@ -18,13 +18,14 @@ What goes together in sentences cut into words, or in any other baskets:
 
 The pipeline, in the order of the modules: :mod:`~minent.reading` files, :mod:`~minent.units`,
 :mod:`~minent.corpus`, :mod:`~minent.ngrams`, :mod:`~minent.association` and :mod:`~minent.branching`,
-:mod:`~minent.entropy`, :mod:`~minent.discovery`, :mod:`~minent.vocab`, :mod:`~minent.segmenter`,
+:mod:`~minent.entropy`, :mod:`~minent.bigram`, :mod:`~minent.discovery`, :mod:`~minent.vocab`, :mod:`~minent.segmenter`,
 :mod:`~minent.evaluation`; beside it :mod:`~minent.dimension`, and :mod:`~minent.transactions`,
 :mod:`~minent.apriori`, :mod:`~minent.itemsets`, :mod:`~minent.rules`.
 """
 
 from minent.apriori import frequent_itemsets
 from minent.association import merge_gain, merge_gain_bound, pmi
+from minent.bigram import BigramModel
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.dimension import h, plot_dim, suggest_dim
@@ -42,6 +43,7 @@ from minent.vocab import Vocab
 __version__ = "0.1.0"
 
 __all__ = [
+    "BigramModel",
     "Corpus",
     "Itemsets",
     "MinentError",
