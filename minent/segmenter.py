@@ -116,27 +116,38 @@ class Segmenter:
     def _best(self, part: _Part, *, named: bool) -> Path:
         return self._lattice.best(part.seen, part.lengths, named=named)
 
-    def _parts(self, blocks: Iterable[str]) -> Iterator[_Part]:
-        """A text that comes in blocks, in parts that can be cut each alone."""
+    def _parts(self, blocks: Iterable[str]) -> Iterator[_Part | NDArray[np.uint32]]:
+        """A text that comes in blocks, in parts that can be cut each alone: after a line end, or where no word reaches.
+
+        Of the former only the codes are given, so that what is slow is left to whoever cuts them.
+        """
         kept = np.empty(0, np.uint32)
         for block in blocks:
             begin = 0
             while begin < len(block):
                 # Twice as much each time where nothing can be parted, so that little is looked at again.
                 end = begin + max(_PART, len(kept))
-                codes = np.concatenate([kept, code_points(block[begin:end])])
-                begin = end
-                part = self._part(codes)
-                cut = self._lattice.clean_cut(part.seen, part.lengths)
-                if cut:
-                    yield _Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
+                line_end = block.rfind("\n", begin, end) + 1
+                codes = np.concatenate([kept, code_points(block[begin : line_end or end])])
+                begin = line_end or end
+                cut = len(codes)
+                if line_end:
+                    yield codes
+                else:
+                    part = self._part(codes)
+                    cut = self._lattice.clean_cut(part.seen, part.lengths)
+                    if cut:
+                        yield _Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
                 kept = codes[cut:]
         if len(kept):
-            yield self._part(kept)
+            yield kept
+
+    def _whole(self, part: _Part | NDArray[np.uint32]) -> _Part:
+        return part if isinstance(part, _Part) else self._part(part)
 
     def _paths(self, text: str, *, named: bool = False) -> Iterator[tuple[_Part, Path]]:
-        parts = self._parts([text]) if len(text) > _PART else [self._part(code_points(text))]
-        for part in parts:
+        parts = self._parts([text]) if len(text) > _PART else [code_points(text)]
+        for part in map(self._whole, parts):
             yield part, self._best(part, named=named)
 
     @cached_property
@@ -269,7 +280,8 @@ class Segmenter:
         between = code_points(separator)
         return in_order(lambda item: self._space(*item, between), _with_last_code(self._parts(blocks)), threads)
 
-    def _space(self, part: _Part, before: int, separator: NDArray[np.uint32]) -> str:
+    def _space(self, part: _Part | NDArray[np.uint32], before: int, separator: NDArray[np.uint32]) -> str:
+        part = self._whole(part)
         codes = part.codes
         ends = self._best(part, named=False).ends
         out = np.empty(len(codes) + (len(ends) + 1) * len(separator), np.uint32)
@@ -277,12 +289,14 @@ class Segmenter:
         return to_str(out[: kernels.spaced(codes, ends, separator, before, room, out)])
 
 
-def _with_last_code(parts: Iterable[_Part]) -> Iterator[tuple[_Part, int]]:
+def _with_last_code(
+    parts: Iterable[_Part | NDArray[np.uint32]],
+) -> Iterator[tuple[_Part | NDArray[np.uint32], int]]:
     """Each part with the code that came before it, a line end before the first."""
     before = ord("\n")
     for part in parts:
         yield part, before
-        before = int(part.codes[-1])
+        before = int((part.codes if isinstance(part, _Part) else part)[-1])
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
