@@ -236,7 +236,7 @@ def draw_sampler(axes: Any) -> None:
     nodes = model.tree.walk(ids, 5)
     wanted = [text.units.ids[char] for char in clause]
     at = int(np.flatnonzero((np.lib.stride_tricks.sliding_window_view(ids, len(wanted)) == wanted).all(axis=1))[0])
-    weights = np.exp(np.clip(model.gaps.log_odds(ids, nodes) + np.float32(0.5), -8, 8))
+    weights = np.exp(np.clip(model.gaps.log_odds(ids, nodes), -8, 8))
     for left, cut, title in ((0, np.ones_like(weights), "word models alone"), (16, weights, "with the gap classifier")):
         step = _random_words(ids, np.random.default_rng(1))
         sampler = Sampler(ids, nodes, model.tree, step, seed=0)

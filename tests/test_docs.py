@@ -77,6 +77,8 @@ def test_every_picture_is_shown_somewhere():
         ("words.md", "whose PMI is below {:g}".format(*discovery._thresholds("pmi", None))),
         ("segmentation.md", f"lie {len(gaps._SPANS)} n-grams of up to {gaps._LONGEST} units"),
         ("segmentation.md", f"z being kept within ± {bigram._MOST:g}"),
+        ("segmentation.md", f"log₁₀(n / {bigram._NO_BIAS:,}) for a corpus"),
+        ("segmentation.md", f"no less than −{-bigram._LEAST_BIAS} and no more than {bigram._MOST_BIAS} "),
         ("segmentation.md", f"{bigram._FIRST_SWEEPS} sweeps of the unigram model; then"),
         (
             "segmentation.md",
