@@ -149,9 +149,9 @@ def test_every_set_is_found_again(transactions, target):
 def test_threads_do_not_change_the_result(threads, target, monkeypatch):
     monkeypatch.setattr(module, "_PATIENCE", 0.0)
     chosen = random.Random(3)
-    transactions = [[i for i in range(150) if chosen.random() < 9 / (i + 9)] for _ in range(300)]
-    before = frequent_itemsets(transactions, 12, target=target, threads=1)
-    after = frequent_itemsets(transactions, 12, target=target, threads=threads)
+    transactions = [[i for i in range(80) if chosen.random() < 6 / (i + 6)] for _ in range(150)]
+    before = frequent_itemsets(transactions, 9, target=target, threads=1)
+    after = frequent_itemsets(transactions, 9, target=target, threads=threads)
     for name in ("parent", "item", "count"):
         assert np.array_equal(getattr(before, name), getattr(after, name))
 
@@ -159,11 +159,11 @@ def test_threads_do_not_change_the_result(threads, target, monkeypatch):
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_search_that_stops_often_finds_the_same(target, monkeypatch):
     chosen = random.Random(4)
-    transactions = [[i for i in range(60) if chosen.random() < 9 / (i + 9)] for _ in range(200)]
-    before = as_sets(frequent_itemsets(transactions, 5, target=target))
+    transactions = [[i for i in range(30) if chosen.random() < 6 / (i + 6)] for _ in range(100)]
+    before = as_sets(frequent_itemsets(transactions, 6, target=target))
     monkeypatch.setattr(module, "_BUDGET", 100)
     monkeypatch.setattr(module, "_CHUNK", 50)
-    assert as_sets(frequent_itemsets(transactions, 5, target=target)) == before
+    assert as_sets(frequent_itemsets(transactions, 6, target=target)) == before
 
 
 # Limits
