@@ -13,7 +13,7 @@ __all__ = ["MemoryLimit", "as_memory_limit", "available"]
 
 _UNKNOWN = 4 << 30
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
-_LEAST = 256 << 20
+_LEAST = 384 << 20
 
 
 def available() -> int:
@@ -76,7 +76,7 @@ def as_memory_limit(size: str | int | None) -> MemoryLimit | None:
     Raises
     ------
     ParameterError
-        It is no size, or less than 256 MB, of which Python and its compiler take most.
+        It is no size, or less than 384 MB, of which Python and its compiler take most.
 
     Examples
     --------

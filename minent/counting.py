@@ -27,7 +27,7 @@ __all__ = [
 
 Children: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
-_BYTES_TO_COME = 80  # for each n-gram: both directions, and the tables that join them
+_BYTES_TO_COME = 64  # for each n-gram: both directions, and the tables that join them
 _KEY_BITS = 63
 _BLOCK = 1 << 21
 

@@ -60,7 +60,7 @@ def _rarest_ngram(n_units: int, min_count: int) -> int:
     >>> [_rarest_ngram(n, default_min_count(n)) for n in (180_000, 1_600_000, 13_000_000, 1_700_000_000)]
     [2, 3, 8, 227]
     """
-    return max(2, min(min_count, int(np.ceil(3 * (n_units / 2_000_000) ** 0.5))))
+    return max(2, min(min_count, -(-3 * n_units // 2_000_000)))
 
 
 def build_vocab(

@@ -135,15 +135,15 @@ def test_words_are_the_same_whatever_the_memory(sizes):
 
 
 def test_too_little_memory_is_said_in_one_line(monkeypatch):
-    with pytest.raises(ParameterError, match="at least 256M"):
+    with pytest.raises(ParameterError, match="at least 384M"):
         count_ngrams(TEXTS, memory="1M")
     with pytest.raises(ParameterError, match="no amount of memory"):
         count_ngrams(TEXTS, memory="much")
     with pytest.raises(ParameterError, match='"autonomy" only'):
         build_vocab(TEXTS, method="pmi", memory="1G")
-    monkeypatch.setattr("minent._memory.resident", lambda: 300 << 20)
-    with pytest.raises(LimitError, match="memory limit is 256 MB"):
-        count_ngrams(TEXTS, memory="256M")
+    monkeypatch.setattr("minent._memory.resident", lambda: 400 << 20)
+    with pytest.raises(LimitError, match="memory limit is 384 MB"):
+        count_ngrams(TEXTS, memory="384M")
 
 
 def test_a_temporary_folder_that_is_full_is_said_in_one_line(monkeypatch):
