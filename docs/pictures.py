@@ -229,7 +229,7 @@ def draw_lattice(axes: Any) -> None:
 
 def draw_sampler(axes: Any) -> None:
     """One clause over the sweeps of the Gibbs sampler from random cuts on, without and with the gap classifier."""
-    clause = "整个南屏种子库最贵重的是哪一份"
+    clause = "他在庙门口的石阶缝里看到一株草"
     text = minent.Corpus.from_files(HERE.parent / "data" / "sample.txt")
     model = BigramModel.learn(text)
     ids = np.asarray(text.ids)
