@@ -79,10 +79,8 @@ def test_every_picture_is_shown_somewhere():
         ("segmentation.md", f"z being kept within ± {bigram._MOST:g}"),
         ("segmentation.md", f"log₁₀(n / {bigram._NO_BIAS:,}) for a corpus"),
         ("segmentation.md", f"no less than −{-bigram._LEAST_BIAS} and no more than {bigram._MOST_BIAS} "),
-        ("segmentation.md", f"{bigram._FIRST_SWEEPS} sweeps of the unigram model; then"),
         (
             "segmentation.md",
-            f"fit, {bigram._UNIGRAM_SWEEPS} sweeps of the unigram model, fit, {bigram._BIGRAM_SWEEPS} of",
         ),
         ("segmentation.md", f"up to {bigram._LONGEST_WORD} units"),
         ("segmentation.md", f"θ = {sampler.STRENGTH:g}"),
