@@ -121,8 +121,11 @@ def build_vocab(
         on_disk = options["memory"] is not None
         corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
         model = None
-        if save_model is not None:
+        if options["method"] == "bigram":
             model = BigramModel.learn(corpus, progress=not quiet)
+            if not quiet:
+                click.echo(f"learned in {model.sweeps} sweeps", err=True)
+        if model is not None and save_model is not None:
             model.save(save_model)
         vocab = build(corpus, exclude=known, model=model, progress=not quiet, **options)
         if compiled:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import IO, Any
 
 import numpy as np
@@ -33,7 +33,7 @@ __all__ = ["BigramModel"]
 _LONGEST_WORD = 5
 _PART = 1 << 18
 _VERSION = 1
-_FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 2, 4
+_FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 2, 2
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
 _NO_BIAS, _LEAST_BIAS, _MOST_BIAS = 160_000, -0.25, 1.5
 _MOST = 8.0  # no gap is surer than that
@@ -55,6 +55,8 @@ class BigramModel:
         What words look like: the probability of those never seen.
     gaps : GapClassifier
         Log-odds of a cut, by what surrounds a gap.
+    sweeps : int
+        How often the corpus was gone through in learning.
 
     Notes
     -----
@@ -75,17 +77,18 @@ class BigramModel:
     --------
     >>> texts = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
     >>> model = BigramModel.learn(texts)
-    >>> model.segment("大海上的蝴蝶!")
-    ['大海', '上', '的', '蝴蝶', '!']
+    >>> model.segment("爱蝴蝶大海!")
+    ['爱', '蝴蝶', '大海', '!']
     """
 
     tree: NgramCounts
     words: WordCounts
     spelling: Spelling
     gaps: GapClassifier
+    sweeps: int
 
     @classmethod
-    def learn(cls, corpus: CorpusLike, *, rounds: int = 3, seed: int = 0, progress: bool = False) -> BigramModel:
+    def learn(cls, corpus: CorpusLike, *, rounds: int = 5, seed: int = 0, progress: bool = False) -> BigramModel:
         """Learn from raw text.
 
         Parameters
@@ -93,8 +96,8 @@ class BigramModel:
         corpus : Corpus, path, paths or iterable of str
             See :func:`minent.corpus.as_corpus`.
         rounds : int
-            How often the classifier is fitted and six sweeps follow. An interrupt (Ctrl-C) ends this early: the
-            model is then what has been learned so far.
+            How often two sweeps under each word model follow. An interrupt (Ctrl-C) ends this early: the model is
+            then what has been learned so far.
         seed : int
             The same seed learns the same.
         progress : bool
@@ -120,19 +123,25 @@ class BigramModel:
         sampler = Sampler(ids, nodes, tree, step, seed)
         trainer = GapTrainer(ids, nodes, tree, seed)
         gaps = trainer.fit(step, bias=bias, units=False)
-        sweeps = _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
-        with bar(progress, "learning words", sweeps, "sweep") as shown:
+        total = _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
+        sweeps = itertools.count()
+        with bar(progress, "learning words", total, "sweep") as shown:
+
+            def done() -> None:
+                next(sweeps)
+                shown.update()
+
             try:
-                sampler.cut = _cut_weights(gaps, ids, nodes)
-                sampler.unigram(_FIRST_SWEEPS, shown.update)
+                sampler.cut = _cut_weights(trainer.log_odds)
+                sampler.unigram(_FIRST_SWEEPS, done)
                 for _ in range(rounds):
                     for sweep, times in ((sampler.unigram, _UNIGRAM_SWEEPS), (sampler.bigram, _BIGRAM_SWEEPS)):
                         gaps = trainer.fit(step, bias=bias)
-                        sampler.cut = _cut_weights(gaps, ids, nodes)
-                        sweep(times, shown.update)
+                        sampler.cut = _cut_weights(trainer.log_odds)
+                        sweep(times, done)
             except KeyboardInterrupt:
                 pass
-        return cls(tree, sampler.count_bigrams(), sampler.spelling(), gaps)
+        return cls(tree, sampler.count_bigrams(), sampler.spelling(), gaps, next(sweeps))
 
     @cached_property
     def _unit_of_char(self) -> NDArray[np.int32]:
@@ -158,7 +167,7 @@ class BigramModel:
 
     def _step(self, ids: NDArray[np.int32]) -> NDArray[np.int8]:
         nodes = self.tree.walk(np.where(ids < len(self.tree.units), ids, np.int32(0)), _LONGEST_WORD)
-        cut = _cut_weights(self.gaps, ids, nodes)
+        cut = _cut_weights(self.gaps.log_odds(ids, nodes))
         step = np.ones(len(ids), np.int8)
         first, follow = self.spelling.spell(ids, nodes)
         base = (first, follow, self.spelling.p_length)
@@ -194,7 +203,7 @@ class BigramModel:
         if not isinstance(text, str):
             raise ParameterError(f"segment takes a str, not {type(text).__name__}; for several texts, segment_many")
         ends = self._word_ends(text).tolist()
-        return [text[a:b] for a, b in pairwise([0, *ends])]
+        return [text[a:b] for a, b in itertools.pairwise([0, *ends])]
 
     def segment_many(self, texts: Iterable[str]) -> Iterator[list[str]]:
         """Words of each text, in order; texts are taken in batches, which is faster than one by one."""
@@ -299,6 +308,7 @@ class BigramModel:
             "n_pair": self.spelling.n_pair,
             "gap_weights": self.gaps.weights,
             "gap_bias": np.array([self.gaps.bias]),
+            "sweeps": np.array([self.sweeps]),
         }
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
@@ -378,15 +388,12 @@ class BigramModel:
             get("n_pair", np.int32, 0, most, int(starts[2])),
         )
         weights = get("gap_weights", np.float32, -np.inf, np.inf, int(starts[4]) + 5, 4)
-        return cls(
-            tree, counts, spelling, GapClassifier(weights, float(get("gap_bias", np.float64, -np.inf, np.inf, 1)[0]))
-        )
+        gaps = GapClassifier(weights, float(get("gap_bias", np.float64, -np.inf, np.inf, 1)[0]))
+        return cls(tree, counts, spelling, gaps, int(get("sweeps", np.int64, 0, np.inf, 1)[0]))
 
 
-def _cut_weights(gaps: GapClassifier, ids: NDArray[np.int32], nodes: NDArray[np.int32]) -> NDArray[np.float32]:
-    odds = gaps.log_odds(ids, nodes)
-    np.clip(odds, -_MOST, _MOST, out=odds)
-    return np.exp(odds, out=odds)
+def _cut_weights(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.exp(np.clip(log_odds, -_MOST, _MOST))
 
 
 def _bias(n_units: int) -> float:

@@ -27,10 +27,10 @@ _SPANS = np.array(
 _IDENTITIES = 4  # the first spans, units alone, have a weight for each unit too
 _ROLES = 4
 _SMOOTHING = 5.0
-_SAMPLE = 100_000
+_SAMPLE = 60_000
 _RIDGE = 1.0
 _UNIT_RIDGE = 10.0
-_STEPS, _NEAR = 12, 0.02
+_STEPS, _NEAR = 12, 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,11 @@ class GapTrainer:
     seed : int
         Draws the gaps that the weights of the statistics are fitted to.
 
+    Attributes
+    ----------
+    log_odds : ndarray of shape (m,), float32
+        What the classifier fitted last says of each gap.
+
     Notes
     -----
     Each n-gram of up to 4 units around the gap gives six statistics: ln count, right and left branching entropy, the
@@ -93,6 +98,7 @@ class GapTrainer:
 
     def __init__(self, ids: NDArray[np.int32], nodes: NDArray[np.int32], tree: NgramCounts, seed: int = 0) -> None:
         self._ids, self._nodes = ids, nodes
+        self.log_odds = np.zeros(len(ids), np.float32)
         self._table = _statistics(ids, nodes, tree)
         special = _special(self._table)
         self._rows = {
@@ -138,15 +144,17 @@ class GapTrainer:
             rows = self._rows[size]
             weights[rows, role] = self._table[rows] @ of_span
         classifier = GapClassifier(weights, float(found[-1] - (found[:-1] / self._scale) @ self._mean))
+        self.log_odds = classifier.log_odds(self._ids, self._nodes)
         if units:
             self._fit_units(classifier, is_cut)
+        self.log_odds += np.float32(bias)
         return replace(classifier, bias=classifier.bias + bias)
 
     def _fit_units(self, classifier: GapClassifier, is_cut: NDArray[np.bool_]) -> None:
         n_units, own = len(self._own) - 2, self._own
         special = np.array([n_units, n_units + 1])
         spans = _SPANS[:_IDENTITIES]
-        log_odds = classifier.log_odds(self._ids, self._nodes)
+        log_odds = self.log_odds
         kernels.add_weights(self._ids, self._nodes, spans, special, own, log_odds)
         for span in spans:
             slope, curvature = np.zeros(len(own)), np.zeros(len(own))

@@ -149,6 +149,10 @@ def test_a_classifier_learns_the_cuts_it_is_shown():
     is_cut = mark_cuts(ids, step)
     at = inner_gaps(ids)
     trainer = GapTrainer(ids, nodes, tree)
+    for units in (False, True):
+        assert trainer.fit(step, bias=0.5, units=units).log_odds(ids, nodes)[at] == pytest.approx(
+            trainer.log_odds[at], abs=1e-2
+        )
     right = [((trainer.fit(step, units=u).log_odds(ids, nodes) > 0) == is_cut)[at].mean() for u in (False, True)]
     assert min(right) > 0.85
 
