@@ -4,6 +4,7 @@ import importlib
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from test_readme import FENCED, LINK, anchor
 
@@ -52,6 +53,14 @@ def test_links_lead_to_a_file_and_to_a_heading(page):
         target = DOCS / file if file else DOCS / page
         assert target.exists(), link
         assert not heading or heading in anchors(target), link
+
+
+def test_the_page_names_every_array_of_a_saved_model(tmp_path):
+    bigram.BigramModel.learn(["天下大势", "天下太平"], rounds=1).save(tmp_path / "model")
+    rows = [line for line in prose(DOCS / "segmentation.md").splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    with np.load(tmp_path / "model") as file:
+        assert named == set(file.files)
 
 
 def test_every_picture_is_shown_somewhere():
