@@ -16,7 +16,6 @@ from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
 
 __all__ = [
-    "Children",
     "PrefixTree",
     "Stream",
     "child_table",
