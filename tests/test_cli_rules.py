@@ -177,7 +177,9 @@ def test_a_threshold_that_is_too_low_stops_before_memory_does():
     wide = ",".join(f"i{n}" for n in range(80)) + "\n"
     code, text = fails("find-itemsets", "-", "--min-support", 1, "-q", stdin=wide * 2)
     assert code == 1
-    assert re.fullmatch(r"Error: 0 itemsets found so far and at least [\d,]+ more at hand, and no room left; .*\n", text)
+    assert re.fullmatch(
+        r"Error: 0 itemsets found so far and at least [\d,]+ more at hand, and no room left; .*\n", text
+    )
     code, text = fails(
         "find-itemsets", "-", "--min-support", 1, "-q", "--max-memory", "1M", stdin=wide + wide[:-4] + "\n"
     )
