@@ -1,4 +1,18 @@
-"""A word bigram model learned from raw text, and segmentation with it."""
+"""A word bigram model learned from raw text, and segmentation with it.
+
+A model file is a NumPy ``.npz`` archive without pickled objects, version 1, of these arrays:
+
+==========================================  ========================================================================
+``minent_bigram_model``                     the version
+``unit_kind, unit_text, unit_length``       the units: their kind, code points one after the other, lengths
+``total, starts, unit, parent, count``      the n-grams of up to 5 units, as in :class:`minent.ngrams.NgramCounts`
+``word, word_counts, pairs, sums``          rows of :class:`minent.sampler.WordCounts` that are not 0, and its sums
+``p_length, p_first, p_unit``               see :class:`minent.sampler.Spelling`
+``n_from, n_pair``                          see :class:`minent.sampler.Spelling`
+``gap_weights, gap_bias``                   see :class:`minent.gaps.GapClassifier`
+``sweeps``                                  how often the corpus was gone through in learning
+==========================================  ========================================================================
+"""
 
 from __future__ import annotations
 
