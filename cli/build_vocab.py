@@ -10,7 +10,7 @@ from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import first_fields
 
-_MEASURED = 4_000_000  # units whose entropy is told at the end
+_MEASURED = 2_000_000  # units whose entropy is told at the end
 
 
 def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) -> list[float] | None:
