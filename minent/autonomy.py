@@ -17,7 +17,10 @@ from minent.lattice import Lattice
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
 
-__all__ = ["Autonomy", "autonomy"]
+__all__ = ["LONGEST_WORD", "Autonomy", "autonomy"]
+
+# In units: transcribed names such as 谢瓦尔德纳泽.
+LONGEST_WORD = 6
 
 _LENGTH_EXPONENT = 0.8
 _GAP = 6.9
@@ -63,19 +66,23 @@ class Autonomy:
         order = np.repeat(np.arange(self.tree.max_order), np.diff(self.tree.starts))
         return (values + offsets[order]) * powers[order]
 
-    def lattice(self, bound: NDArray[np.bool_] | None = None) -> tuple[Lattice, NDArray[np.int64]]:
-        """The lattice whose best path is the segmentation, and the node of each of its words.
+    def words(self, bound: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
+        """Nodes and scores of the n-grams that can be words, and what a unit scores that was not counted.
 
-        An n-gram that its own parts outdo is in no best path, and left out.
+        An n-gram that its own parts outdo is in no best segmentation, and left out.
         """
         scores = self.scores(bound)
         best, kept = np.empty(len(scores)), np.empty(len(scores), np.bool_)
         kernels.outdone(scores, self.tree.parent, self.tree.suffix, self.tree.starts, best, kept)
         nodes = np.flatnonzero(kept)
-        words = Lexicon.from_nodes(self.tree, nodes, self.tree.count[nodes])
         # A unit that was not counted is in no n-gram, so that what it scores decides nothing.
-        floor = float(scores[nodes].min(initial=0.0)) - 1.0
-        return words.scored_lattice(len(self.tree.units), scores[nodes], floor), nodes
+        return nodes, scores[nodes], float(scores[nodes].min(initial=0.0)) - 1.0
+
+    def lattice(self, bound: NDArray[np.bool_] | None = None) -> tuple[Lattice, NDArray[np.int64]]:
+        """The lattice whose best path is the segmentation, and the node of each of its words."""
+        nodes, scores, floor = self.words(bound)
+        words = Lexicon.from_nodes(self.tree, nodes, self.tree.count[nodes])
+        return words.scored_lattice(len(self.tree.units), scores, floor), nodes
 
     def cuts(self, ids: NDArray[np.int32], bound: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
         """The best segmentation of an id stream: the length of the word that begins at each unit, where one does.

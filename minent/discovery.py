@@ -12,7 +12,7 @@ from minent._kernels import discovery as kernels
 from minent._memory import as_memory_limit
 from minent._progress import bar
 from minent.association import pmi
-from minent.autonomy import autonomy
+from minent.autonomy import LONGEST_WORD, autonomy
 from minent.bigram import BigramModel
 from minent.branching import branching_entropy
 from minent.corpus import Corpus, CorpusLike, as_corpus
@@ -26,8 +26,6 @@ __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
 METHODS = ("autonomy", "bigram", "ngram", "pmi")
 SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word")
 
-# The longest words of "autonomy", in units: transcribed names such as 谢瓦尔德纳泽.
-_LONGEST_WORD = 6
 # A word of three units that the segmentation splits is kept whole from these on: cohesion, branching entropy and
 # autonomy in nats. They find 诸葛亮 and 老百姓, and leave alone most phrases.
 _COMPOUND_ORDER = 3
@@ -198,9 +196,7 @@ def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np
 
 def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threads: int) -> tuple[Lexicon, NgramCounts]:
     floor = _rarest_ngram(corpus.n_units, min_count)
-    tree = count_ngrams(
-        corpus, max_order=_LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads
-    )
+    tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads)
     found = autonomy(corpus, tree)
     used = found.count_words(corpus, _compounds(tree, found.values, min_count), threads)
     nodes = np.flatnonzero(used >= min_count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from minent._kernels import lattice as kernels
 from minent.trie import Trie
+from minent.units import code_points
 
 __all__ = ["LONGEST_STEP", "Lattice", "Path"]
 
@@ -93,6 +95,14 @@ class Lattice:
         trie = Trie(states[:, 0], trie.value, trie.n_symbols)  # one copy of the cells is enough
         longest = int(np.diff(offsets).max(initial=1))
         return cls(symbol_of, trie, states, round(floor * _GRID), longest)
+
+    @classmethod
+    def of_texts(cls, words: Sequence[str], counts: NDArray[Any], scores: NDArray[np.float64], floor: float) -> Lattice:
+        """Words as str, over code points; none crosses a line end."""
+        offsets = np.concatenate([[0], np.cumsum([len(word) for word in words], dtype=np.int64)])
+        lattice = cls.of_scores(code_points("".join(words)), offsets, 0x110000, counts, scores, floor)
+        lattice.symbol_of[ord("\n")] = 0
+        return lattice
 
     @cached_property
     def words(self) -> tuple[Any, ...]:

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from minent._kernels import lattice as kernels
 from minent._kernels.units import unit_lengths
 from minent._threads import in_order
-from minent.errors import ParameterError
+from minent.autonomy import LONGEST_WORD, autonomy
+from minent.corpus import CorpusLike, as_corpus
+from minent.errors import InputError, ParameterError
 from minent.known import UserWords, merge_words, word_counts
-from minent.lattice import Path
+from minent.lattice import Lattice, Path
+from minent.ngrams import count_ngrams
 from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
 from minent.vocab import Vocab
 from minent.wholes import Wholes
@@ -102,6 +105,39 @@ class Segmenter:
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Segmenter:
         """A segmenter by the vocabulary of a file (see :meth:`minent.vocab.Vocab.load`), with the options above."""
         return cls(Vocab.load(path), **options)
+
+    @classmethod
+    def learn(cls, corpus: CorpusLike) -> Segmenter:
+        """A segmenter that cuts any text as :mod:`minent.autonomy` cuts the corpus it learns from.
+
+        It knows rarer words than a word list would name, and so cuts its own corpus better; what it scores is
+        autonomy, not ln p, and the counts of its vocabulary are those of n-grams.
+
+        Parameters
+        ----------
+        corpus : Corpus, path, paths or iterable of str
+            See :func:`minent.corpus.as_corpus`.
+
+        Raises
+        ------
+        InputError
+            The corpus holds nothing to count.
+
+        Examples
+        --------
+        >>> texts = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
+        >>> Segmenter.learn(texts).segment("蝴蝶看大海")
+        ['蝴蝶', '看', '大海']
+        """
+        corpus = as_corpus(corpus)
+        if corpus.n_units == 0:
+            raise InputError("the corpus holds no letters, digits or Han characters to find words in")
+        tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
+        nodes, scores, floor = autonomy(corpus, tree).words()
+        words = tree.text(nodes)
+        segmenter = cls(Vocab(zip(words, tree.count[nodes].tolist(), strict=True)), units=corpus.units.kind)
+        segmenter._lattice = Lattice.of_texts(words, tree.count[nodes], scores, floor)
+        return segmenter
 
     @property
     def vocab(self) -> Vocab:

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
-from strategies import nasty_texts, texts, vocabs
+from strategies import chinese, nasty_texts, texts, vocabs
 
 import minent.lattice
 import minent.segmenter
-from minent.errors import ParameterError
+from minent.autonomy import autonomy
+from minent.corpus import Corpus
+from minent.errors import InputError, ParameterError
+from minent.ngrams import count_ngrams
 from minent.segmenter import Segmenter
 from minent.vocab import Vocab
 
@@ -308,3 +311,20 @@ def test_only_str_is_segmented(text):
 def test_one_str_is_not_taken_for_many_texts():
     with pytest.raises(ParameterError, match="put it into a list"):
         list(Segmenter({"天下": 3}).segment_many("天下"))
+
+
+def test_a_segmenter_that_learned_cuts_its_corpus_as_autonomy_does():
+    texts = chinese(300, seed=4)
+    corpus = Corpus.from_texts(texts)
+    found = autonomy(corpus, count_ngrams(corpus, max_order=6, min_count=2, branching=True))
+    step = found.cuts(corpus.ids)
+    units = [corpus.units[i] for i in corpus.ids]
+    expected = ["".join(units[i : i + step[i]]) for i in np.flatnonzero(step)]
+    segmenter = Segmenter.learn(texts)
+    assert [w for words in segmenter.segment_many(texts) for w in words if w[0] in "".join(corpus.units)] == expected
+    assert "".join(segmenter.segment("新的text，天下!")) == "新的text，天下!"
+
+
+def test_nothing_can_be_learned_from_nothing():
+    with pytest.raises(InputError, match="no letters"):
+        Segmenter.learn(["。"])
