@@ -13,13 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from minent._files import open_whole, write_whole
 from minent.compiled import MAGIC, CompiledVocab, dump
-from minent.errors import DecodeError, ParameterError
+from minent.errors import DecodeError, FormatError, ParameterError
 from minent.formats import FORMATS, first_fault, parse, second_coming, to_lines, twice
 from minent.lattice import Lattice
 from minent.reading import read_file
 from minent.units import code_points
 
 __all__ = ["FORMATS", "Vocab"]
+
+_ZIP = b"PK\x03\x04"
 
 
 def _columns(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[list[str], list[int]]:
@@ -267,8 +269,10 @@ class Vocab(Mapping[str, int]):
             The file cannot be read, or is not UTF-8.
         """
         name = os.fspath(path)
-        if _is_compiled(name):
+        if _begins_with(name, MAGIC):
             return cls._of_compiled(CompiledVocab(name, _mapped(name)))
+        if _begins_with(name, _ZIP):
+            raise FormatError(f"{name}: not a vocabulary but a model or another archive; give a model as such (--model)")
         try:
             table = parse(name, read_file(name))
         except DecodeError as error:
@@ -277,12 +281,12 @@ class Vocab(Mapping[str, int]):
         return cls._of_columns(table.words, table.counts, table.scores)
 
 
-def _is_compiled(name: str) -> bool:
+def _begins_with(name: str, magic: bytes) -> bool:
     if not os.path.isfile(name):
         return False  # a pipe can be read only once
     try:
         with open(name, "rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
+            return file.read(len(magic)) == magic
     except OSError:
         return False  # what is wrong is told by who reads it
 

@@ -443,3 +443,9 @@ def test_a_pickled_vocab_opens_in_a_new_process(tmp_path):
     (tmp_path / "a").write_bytes(pickle.dumps(Vocab({"天下": 12}, {"x": [0.5]})))
     code = "import pickle, sys; v = pickle.load(open(sys.argv[1], 'rb')); assert v['天下'] == v.total == 12"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "a")], check=True)
+
+
+def test_a_model_is_told_from_a_vocabulary(tmp_path):
+    np.savez(tmp_path / "x.npz", a=np.zeros(2))
+    with pytest.raises(FormatError, match="not a vocabulary but a model"):
+        Vocab.load(tmp_path / "x.npz")
