@@ -272,7 +272,7 @@ class Vocab(Mapping[str, int]):
         if _begins_with(name, MAGIC):
             return cls._of_compiled(CompiledVocab(name, _mapped(name)))
         if _begins_with(name, _ZIP):
-            raise FormatError(f"{name}: not a vocabulary but a model or another archive; give a model as such (--model)")
+            raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
         try:
             table = parse(name, read_file(name))
         except DecodeError as error:
