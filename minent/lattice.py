@@ -15,7 +15,7 @@ from minent._kernels import lattice as kernels
 from minent.trie import Trie
 from minent.units import code_points
 
-__all__ = ["LONGEST_STEP", "Lattice", "Path"]
+__all__ = ["LONGEST_STEP", "Lattice", "Path", "information"]
 
 LONGEST_STEP = 127  # units have lengths of int8
 _WINDOW = 1 << 11
@@ -69,8 +69,7 @@ class Lattice:
         total: int | None = None,
     ) -> Lattice:
         """Words as rows of codes below ``n_codes``, one after the other, with p(w) = count / total (or their sum)."""
-        total_count = float(max(1, int(counts.sum()) if total is None else total))
-        return cls.of_scores(codes, offsets, n_codes, counts, np.log(counts / total_count), -np.log(2 * total_count))
+        return cls.of_scores(codes, offsets, n_codes, counts, *information(counts, total))
 
     @classmethod
     def of_scores(
@@ -184,6 +183,12 @@ def _scratch(window: int) -> tuple[NDArray[Any], ...]:
             np.empty(window + 1, np.bool_),  # marked
         )
     return kept
+
+
+def information(counts: NDArray[Any], total: int | None = None) -> tuple[NDArray[np.float64], float]:
+    """ln p of words with p = count / total (or their sum), and that of a unit which is no word."""
+    total_count = float(max(1, int(counts.sum()) if total is None else total))
+    return np.log(counts / total_count), -float(np.log(2 * total_count))
 
 
 def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -15,9 +15,8 @@ from minent._files import open_whole, write_whole
 from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import DecodeError, FormatError, ParameterError
 from minent.formats import FORMATS, first_fault, parse, second_coming, to_lines, twice
-from minent.lattice import Lattice
+from minent.lattice import Lattice, information
 from minent.reading import read_file
-from minent.units import code_points
 
 __all__ = ["FORMATS", "Vocab"]
 
@@ -136,11 +135,7 @@ class Vocab(Mapping[str, int]):
     def _lattice(self) -> Lattice:
         if self._compiled is not None:
             return self._compiled.lattice
-        lengths = np.fromiter(map(len, self._words), np.int64, len(self))
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        lattice = Lattice.of_words(code_points("".join(self._words)), offsets, 0x110000, self._counts, self.total)
-        lattice.symbol_of[ord("\n")] = 0  # no word crosses a line end
-        return lattice
+        return Lattice.of_texts(self._words, self._counts, *information(self._counts, self.total))
 
     @property
     def lattice(self) -> Lattice:
