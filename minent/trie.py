@@ -13,6 +13,8 @@ from minent._kernels import trie as kernels
 
 __all__ = ["Trie"]
 
+_PATIENCE = 256  # how many times 32 places are tried before the sparse end
+
 
 @dataclass(frozen=True, eq=False)
 class Trie:
@@ -68,7 +70,7 @@ class Trie:
         lengths = np.diff(offsets)[order]
         sorted_offsets = np.concatenate([[0], np.cumsum(lengths)])
         take = np.repeat(offsets[:-1][order] - sorted_offsets[:-1], lengths) + np.arange(sorted_offsets[-1])
-        base, check, value = kernels.build(symbols[take], sorted_offsets, n_symbols)
+        base, check, value = kernels.build(symbols[take], sorted_offsets, n_symbols, _PATIENCE)
         value[value >= 0] = order[value[value >= 0]]
         return cls((check.astype(np.int64) << 32) | base, value, n_symbols)
 
