@@ -36,16 +36,17 @@ def announce_compiling(quiet: bool) -> None:
     if quiet:
         return
     from numba.core import event
-    from tqdm import tqdm
 
     class Announcer(event.Listener):
         silent = False
 
         def on_start(self, event: object) -> None:
             if not self.silent:
+                from tqdm import tqdm
+
                 # Not click.echo: a progress bar may be in the way.
                 tqdm.write(
-                    "minent: first run, compiling for this machine (once, up to half a minute) …",
+                    "Note: first run of this kind, compiling for up to half a minute (minent warmup does all ahead) …",
                     file=sys.stderr,
                 )
             self.silent = True

@@ -824,7 +824,7 @@ def test_the_first_run_says_that_it_compiles(vocab, folder):
         output, remarks = process.communicate("天下".encode())
         assert output.decode() == "天下\n"
         said.append(re.sub(r"\d+\.\d s", "", remarks.decode()))
-    first = "minent: first run, compiling for this machine (once, up to half a minute) …\n"
+    first = "Note: first run of this kind, compiling for up to half a minute (minent warmup does all ahead) …\n"
     assert said == [f"{first}3 characters in \n", "3 characters in \n"]
 
 
