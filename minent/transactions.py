@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import array
-import functools
 import itertools
-import json
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,13 +12,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._kernels import apriori as kernels
-from minent.errors import FormatError, ParameterError
-from minent.reading import find_files, line_blocks, read_lines
+from minent._kernels import numbering as kernels
+from minent.basket_files import read_baskets
+from minent.errors import ParameterError
+from minent.numbering import number_items
 
-__all__ = ["FORMATS", "Transactions", "TransactionsLike", "as_transactions"]
+__all__ = ["Transactions", "TransactionsLike", "as_transactions"]
 
-FORMATS = ("basket", "jsonl", "table")
 _BLOCK = 1 << 16
 
 
@@ -82,9 +79,9 @@ class Transactions:
         sizes: list[NDArray[np.int64]] = []
         stream = iter(transactions)
         while block := list(itertools.islice(stream, _BLOCK)):
-            rows = _sized(block)
-            parts.append(_encode(rows, index))
-            sizes.append(np.fromiter(map(len, rows), np.int64, len(rows)))
+            numbered = number_items(block, index)
+            parts.append(numbered[0])
+            sizes.append(numbered[1])
         codes = np.concatenate([np.empty(0, np.int32), *parts])
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate([np.empty(0, np.int64), *sizes]))])
         return cls._of(tuple(index), codes, starts)
@@ -130,7 +127,7 @@ class Transactions:
             raise ParameterError(f"{len(names)} transactions for {len(labels)} items; a table has one of each in a row")
         of_name: dict[Hashable, int] = {}
         index: dict[Hashable, int] = {}
-        number, codes = _encode([names], of_name), _encode([labels], index)
+        number, codes = number_items([names], of_name)[0], number_items([labels], index)[0]
         starts = np.concatenate([[0], np.cumsum(np.bincount(number, minlength=len(of_name)))])
         return cls._of(tuple(index), codes[np.argsort(number, kind="stable")], starts.astype(np.int64))
 
@@ -171,16 +168,13 @@ class Transactions:
             A line is no JSON list, or no row of a table: names file and line.
         InputError, DecodeError, MissingExtraError, ParameterError
         """
-        if format is not None and format not in FORMATS:
-            raise ParameterError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
-        if separator == "":
-            raise ParameterError("separator must not be empty; a blank stands for any white space")
-        files = find_files(paths)
-        read = functools.partial(_read, separator=separator, encoding=encoding, errors=errors, progress=progress)
+        rows = read_baskets(
+            paths, separator=separator, format=format, encoding=encoding, errors=errors, progress=progress
+        )
         if format == "table":
-            pairs = list(itertools.chain.from_iterable(read(path, format) for path in files))
+            pairs = list(rows)
             return cls.from_table([name for name, _ in pairs], [item for _, item in pairs])
-        return cls.from_lists(itertools.chain.from_iterable(read(path, format) for path in files))
+        return cls.from_lists(rows)
 
     def without(self, items: Iterable[Hashable]) -> Transactions:
         """The same transactions without some items.
@@ -228,52 +222,6 @@ def as_transactions(source: TransactionsLike) -> Transactions:
         ) from None
 
 
-def _sized(block: list[Any]) -> list[Any]:
-    """Transactions that can be measured and walked twice."""
-    kinds = set(map(type, block))
-    if not kinds.isdisjoint({str, bytes}):
-        raise ParameterError("a transaction must be an iterable of items, not a string; split it first")
-    if kinds <= {list, tuple, set, frozenset}:
-        return block
-    try:
-        return [tuple(transaction) for transaction in block]
-    except TypeError:
-        raise ParameterError("a transaction must be an iterable of items, such as a list") from None
-
-
-def _encode(block: list[Any], index: dict[Hashable, int]) -> NDArray[np.int32]:
-    """Codes of the items of some transactions; new items enter the index."""
-    flat = list(itertools.chain.from_iterable(block))
-    codes = _encode_integers(flat, index)
-    if codes is not None:
-        return codes
-    try:
-        for item in dict.fromkeys(flat):
-            index.setdefault(item, len(index))
-    except TypeError as error:
-        raise ParameterError(f"an item must be hashable: {error}; use str, int or tuple") from None
-    return np.fromiter(map(index.__getitem__, flat), np.int32, len(flat))
-
-
-def _encode_integers(flat: list[Any], index: dict[Hashable, int]) -> NDArray[np.int32] | None:
-    """The same for whole numbers close together, several times faster; None for all else."""
-    if not flat or not isinstance(flat[0], int):
-        return None
-    try:
-        values = np.frombuffer(array.array("q", flat), np.int64)
-    except (TypeError, OverflowError):
-        return None
-    low, high = int(values.min()), int(values.max())
-    if high - low > 4 * len(flat) + (1 << 20):
-        return None
-    firsts = np.empty(min(len(flat), high - low + 1), np.int64)
-    codes = np.empty(len(flat), np.int32)
-    n = kernels.number(values, low, np.full(high - low + 1, -1, np.int32), firsts, codes)
-    # The objects themselves, so that they keep their type.
-    known = [index.setdefault(flat[i], len(index)) for i in firsts[:n].tolist()]
-    return codes if known == list(range(n)) else np.array(known, np.int32)[codes]
-
-
 def _cells(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
     """Rows and columns of the cells that are not 0, by rows, and the shape."""
     if hasattr(matrix, "tocsr"):
@@ -292,49 +240,3 @@ def _cells(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int
     if not all(value == 1 for value in set(values.tolist())):
         raise ParameterError("a matrix of transactions is boolean or made of 0 and 1; use from_table for pairs")
     return rows, columns, shape
-
-
-def _read(
-    path: str, format: str | None, separator: str | None, encoding: str, errors: str, progress: bool
-) -> Iterator[Any]:
-    """Transactions of a file, or the rows of a table."""
-    name = path.lower()
-    for packing in (".gz", ".xz", ".bz2", ".zst"):
-        name = name.removesuffix(packing)
-    if format is None:
-        format = "jsonl" if name.endswith(".jsonl") else "basket"
-    blocks = line_blocks(path, encoding=encoding, errors=errors, field=None, progress=progress)
-    lines = read_lines(blocks)
-    if format == "jsonl":
-        return _from_json(lines, "standard input" if path == "-" else path)
-    if format == "table":
-        return _from_rows(lines, "standard input" if path == "-" else path, separator or "\t")
-    return map(_splitter(separator or (" " if name.endswith(".dat") else ",")), lines)
-
-
-def _splitter(separator: str) -> Callable[[str], list[str]]:
-    if separator.isspace() and separator != "\t":
-        return str.split
-    return lambda line: [part for item in line.split(separator) if (part := item.strip())]
-
-
-def _from_json(lines: Iterable[str], name: str) -> Iterator[list[Hashable]]:
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-            hash(tuple(value) if isinstance(value, list) else [])
-        except (ValueError, TypeError, RecursionError):
-            raise FormatError(f"{name}:{number}: not a JSON list of items; mend the line") from None
-        yield value
-
-
-def _from_rows(lines: Iterable[str], name: str, separator: str) -> Iterator[list[str]]:
-    split = _splitter(separator)
-    for number, line in enumerate(lines, 1):
-        row = split(line)
-        if row and len(row) != 2:
-            raise FormatError(f"{name}:{number}: {len(row)} fields; a table has two, transaction and item")
-        if row:
-            yield row

@@ -321,6 +321,21 @@ def without_redundant(words, key):
 # Itemsets and rules
 
 
+def number_items(rows):
+    """The number of each item of the rows, and the distinct items by first appearance."""
+    index = {}
+    return [[index.setdefault(item, len(index)) for item in row] for row in rows], index
+
+
+def ranked_rows(rows, min_count):
+    """Frequent items, the rarest first and of equals the later one, and the rows as their ranks."""
+    index = number_items(rows)[1]
+    counts = {item: sum(item in row for row in rows) for item in index}
+    frequent = [item for item in index if counts[item] >= min_count]
+    ranked = sorted(frequent, key=lambda item: (counts[item], -frequent.index(item)))
+    return ranked, [sorted({ranked.index(item) for item in row if item in ranked}) for row in rows]
+
+
 def frequent_sets(transactions, min_count):
     """Every set of items in at least so many transactions → in how many; no empty set."""
     baskets = [frozenset(transaction) for transaction in transactions]

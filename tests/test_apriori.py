@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minent import Itemsets, Transactions, frequent_itemsets
-from minent import apriori as module
-from minent.apriori import TARGETS, least_count
+from minent import search as module
+from minent.apriori import TARGETS
 from minent.errors import LimitError, ParameterError
+from minent.thresholds import least_count
 
 BASKETS = [["bread", "milk"], ["bread", "milk", "tea"], ["tea"], ["bread", "milk"], []]
 

@@ -12,8 +12,8 @@ from test_cli import COMMANDS, POSIX, PROGRAM, fails, folder, out, run, start
 
 import minent
 from minent.apriori import TARGETS
+from minent.basket_files import FORMATS
 from minent.rules import METRICS
-from minent.transactions import FORMATS
 
 __all__ = ["folder"]
 

@@ -97,6 +97,7 @@ dense += [[0, 1, 2, *range(90, 93)]] * 40 + [[1, 1, 99]] * 5
 for options in ({"target": "closed"}, {"max_length": 3}, {}):
     itemsets = minent.frequent_itemsets(dense, 24, **options)
 minent.frequent_itemsets([[(31 * j + 37 * k) % 160 for k in range(5)] + [999] * (j < 40) for j in range(1400)], 1)
+minent.Transactions.from_lists([[f"i{i:04}" for i in range(2100)], ["i0007"]])
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets
 model = minent.bigram.BigramModel.learn(corpus, rounds=1)
 model.segment("天下大势"), minent.sampler.WordCounts.empty(3).reserve(9)

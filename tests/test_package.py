@@ -17,7 +17,9 @@ PIPELINE = [
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
     *("gaps", "sampler", "bigram", "discovery", "known", "wholes", "segmenter"),
-    *("evaluation", "dimension", "transactions", "itemsets", "apriori", "rules"),
+    *("evaluation", "dimension"),
+    *("numbering", "basket_files", "transactions", "itemsets", "database"),
+    *("thresholds", "search", "apriori", "rules"),
 ]
 SOURCES = {path.stem: path for path in (ROOT / "minent").glob("*.py")}
 KERNELS = {path.stem: path for path in (ROOT / "minent/_kernels").glob("*.py")}

@@ -20,54 +20,6 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def number(values, low, table, firsts, codes):
-    """Number values in the order of their first appearance, and say where that is; how many are distinct."""
-    n = 0
-    for i in range(len(values)):
-        value = values[i] - low
-        if table[value] < 0:
-            table[value] = n
-            firsts[n] = i
-            n += 1
-        codes[i] = table[value]
-    return n
-
-
-@njit(cache=True, nogil=True)
-def first_of_row(codes, starts, seen, counts, kept):
-    """Mark the first of equal items in each row, and count the rows of each item."""
-    for row in range(len(starts) - 1):
-        for i in range(starts[row], starts[row + 1]):
-            code = codes[i]
-            kept[i] = seen[code] != row
-            if seen[code] != row:
-                seen[code] = row
-                counts[code] += 1
-
-
-@njit(cache=True, nogil=True)
-def transpose(codes, starts, rank, cursor, row_of):
-    """Rows of each ranked item, ascending; ``cursor[r]``: where those of rank r begin, and afterwards end."""
-    for row in range(len(starts) - 1):
-        for i in range(starts[row], starts[row + 1]):
-            r = rank[codes[i]]
-            if r >= 0:
-                row_of[cursor[r]] = row
-                cursor[r] += 1
-
-
-@njit(cache=True, nogil=True)
-def lay_rows(row_of, starts, cursor, rows, positions):
-    """Write each item, in the order of ranks, into its rows; ``positions``: where it went."""
-    for r in range(len(starts) - 1):
-        for i in range(starts[r], starts[r + 1]):
-            at = cursor[row_of[i]]
-            rows[at] = r
-            positions[i] = at
-            cursor[row_of[i]] = at + 1
-
-
-@njit(cache=True, nogil=True)
 def join(parents, ranks, first, last, parent, item):
     """Copy nodes to where the tree of their task begins, and number items from the most frequent one.
 

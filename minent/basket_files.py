@@ -1,0 +1,82 @@
+"""Files of transactions: baskets a line, JSON lists, tables."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
+
+from minent.errors import FormatError, ParameterError
+from minent.reading import find_files, line_blocks, read_lines
+
+__all__ = ["FORMATS", "read_baskets"]
+
+FORMATS = ("basket", "jsonl", "table")
+_PACKED = (".gz", ".xz", ".bz2", ".zst")
+
+
+def read_baskets(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    separator: str | None = None,
+    format: str | None = None,
+    encoding: str = "utf-8",
+    errors: str = "strict",
+    progress: bool = False,
+) -> Iterator[Any]:
+    """Lists of items, or of the rows of a table its two fields; see :meth:`minent.Transactions.from_files`."""
+    if format is not None and format not in FORMATS:
+        raise ParameterError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
+    if separator == "":
+        raise ParameterError("separator must not be empty; a blank stands for any white space")
+    read = functools.partial(_read, separator=separator, encoding=encoding, errors=errors, progress=progress)
+    return itertools.chain.from_iterable(read(path, format) for path in find_files(paths))
+
+
+def _read(
+    path: str, format: str | None, separator: str | None, encoding: str, errors: str, progress: bool
+) -> Iterator[Any]:
+    """Transactions of a file, or the rows of a table."""
+    name = path.lower()
+    for packing in _PACKED:
+        name = name.removesuffix(packing)
+    if format is None:
+        format = "jsonl" if name.endswith(".jsonl") else "basket"
+    blocks = line_blocks(path, encoding=encoding, errors=errors, field=None, progress=progress)
+    lines = read_lines(blocks)
+    if format == "jsonl":
+        return _from_json(lines, "standard input" if path == "-" else path)
+    if format == "table":
+        return _from_rows(lines, "standard input" if path == "-" else path, separator or "\t")
+    return map(_splitter(separator or (" " if name.endswith(".dat") else ",")), lines)
+
+
+def _splitter(separator: str) -> Callable[[str], list[str]]:
+    if separator.isspace() and separator != "\t":
+        return str.split
+    return lambda line: [part for item in line.split(separator) if (part := item.strip())]
+
+
+def _from_json(lines: Iterable[str], name: str) -> Iterator[list[Hashable]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+            hash(tuple(value) if isinstance(value, list) else [])
+        except (ValueError, TypeError, RecursionError):
+            raise FormatError(f"{name}:{number}: not a JSON list of items; mend the line") from None
+        yield value
+
+
+def _from_rows(lines: Iterable[str], name: str, separator: str) -> Iterator[list[str]]:
+    split = _splitter(separator)
+    for number, line in enumerate(lines, 1):
+        row = split(line)
+        if row and len(row) != 2:
+            raise FormatError(f"{name}:{number}: {len(row)} fields; a table has two, transaction and item")
+        if row:
+            yield row
