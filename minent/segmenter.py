@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._kernels import lattice as kernels
-from minent._kernels.units import unit_lengths
-from minent._threads import in_order
 from minent.autonomy import LONGEST_WORD, autonomy
 from minent.corpus import CorpusLike, as_corpus
+from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
 from minent.known import UserWords, merge_words, word_counts
 from minent.lattice import Lattice, Path
 from minent.ngrams import count_ngrams
-from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
+from minent.units import char_classes, code_points
 from minent.vocab import Vocab
 from minent.wholes import Wholes
 
 __all__ = ["Segmenter"]
 
-_PART = 1 << 16
 
-
-class _Part(NamedTuple):
-    codes: NDArray[np.uint32]
-    seen: NDArray[np.uint32]  # the codes as the lattice sees them: no word reaches into what is forced
-    lengths: NDArray[np.int8]
-
-
-class Segmenter:
+class Segmenter(Cutter):
     """Cuts text into words of a vocabulary, by the least information −Σ ln p(w).
 
     Parameters
@@ -99,7 +87,7 @@ class Segmenter:
         if added or forbidden:
             self._vocab = merge_words(self._vocab, added, forbidden, units=units)
         self._wholes = Wholes(keep, forced)
-        self._lattice = self._vocab.lattice
+        self._lattice, self._names = self._vocab.lattice, self._vocab.words
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Segmenter:
@@ -144,119 +132,19 @@ class Segmenter:
         """The vocabulary."""
         return self._vocab
 
-    def _part(self, codes: NDArray[np.uint32]) -> _Part:
-        lengths = np.empty(len(codes), np.int8)
-        unit_lengths(codes, self._classes, LONGEST_UNIT, lengths)
-        return _Part(codes, self._wholes.apply(codes, lengths), lengths)
-
-    def _best(self, part: _Part, *, named: bool) -> Path:
+    def _best(self, part: Part, *, named: bool) -> Path:
         return self._lattice.best(part.seen, part.lengths, named=named)
 
-    def _parts(self, blocks: Iterable[str]) -> Iterator[_Part | NDArray[np.uint32]]:
-        """A text that comes in blocks, in parts that can be cut each alone: after a line end, or where no word reaches.
+    def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        path = self._best(part, named=named)
+        return path.ends, path.words
 
-        Of the former only the codes are given, so that what is slow is left to whoever cuts them.
-        """
-        kept = np.empty(0, np.uint32)
-        for block in blocks:
-            begin = 0
-            while begin < len(block):
-                # Twice as much each time where nothing can be parted, so that little is looked at again.
-                end = begin + max(_PART, len(kept))
-                line_end = block.rfind("\n", begin, end) + 1
-                codes = np.concatenate([kept, code_points(block[begin : line_end or end])])
-                begin = line_end or end
-                cut = len(codes)
-                if line_end:
-                    yield codes
-                else:
-                    part = self._part(codes)
-                    cut = self._lattice.clean_cut(part.seen, part.lengths)
-                    if cut:
-                        yield _Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
-                kept = codes[cut:]
-        if len(kept):
-            yield kept
-
-    def _whole(self, part: _Part | NDArray[np.uint32]) -> _Part:
-        return part if isinstance(part, _Part) else self._part(part)
-
-    def _paths(self, text: str, *, named: bool = False) -> Iterator[tuple[_Part, Path]]:
-        parts = self._parts([text]) if len(text) > _PART else [code_points(text)]
-        for part in map(self._whole, parts):
-            yield part, self._best(part, named=named)
-
-    @cached_property
-    def _strings(self) -> NDArray[np.object_]:
-        """The shared str of each word, then of each character of the first plane."""
-        strings = np.empty(len(self._vocab) + 0x10000, object)
-        strings[:] = [*self._vocab, *map(chr, range(0x10000))]
-        return strings
-
-    def _words(
-        self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
-    ) -> NDArray[np.object_]:
-        names, nameless = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
-        n = kernels.name_words(codes, ends, found, len(self._vocab), names, nameless)
-        words = self._strings[names]
-        if n:
-            at = nameless[:n]
-            begins = np.where(at > 0, ends[at - 1], 0)
-            text = to_str(codes)
-            words[at] = [text[a:b] for a, b in zip(begins.tolist(), ends[at].tolist(), strict=True)]
-        return words
-
-    def segment(self, text: str) -> list[str]:
-        """Words of a text; joined together they are the text again.
-
-        >>> Segmenter({"蝴蝶": 3}).segment("一只蝴蝶 2.5%")
-        ['一', '只', '蝴蝶', ' ', '2.5%']
-        """
-        if not isinstance(text, str):
-            raise ParameterError(f"segment takes a str, not {type(text).__name__}; for several texts, segment_many")
-        words: list[str] = []
-        for part, path in self._paths(text, named=True):
-            words += self._words(part.codes, path.ends, path.words).tolist()
-        return words
-
-    def segment_many(self, texts: Iterable[str], *, threads: int = 1) -> Iterator[list[str]]:
-        """Words of each text, in order; texts are taken in batches, which is faster than one by one.
-
-        >>> list(Segmenter({"蝴蝶": 3}).segment_many(["一只蝴蝶", "蝴蝶"]))
-        [['一', '只', '蝴蝶'], ['蝴蝶']]
-        """
-        if isinstance(texts, str):
-            raise ParameterError("segment_many takes texts, not one str; put it into a list, or call segment")
-        return itertools.chain.from_iterable(in_order(self._segment_batch, _batches(texts), threads))
-
-    def _segment_batch(self, texts: list[str]) -> list[list[str]]:
-        # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
-        part = self._part(code_points("\n".join(texts)))
-        path = self._best(part, named=True)
-        words = self._words(part.codes, path.ends, path.words)
-        text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
-        word_ends = np.searchsorted(path.ends, text_ends, side="right").tolist()
-        begins = [0, *(end + 1 for end in word_ends)]
-        return [words[a:b].tolist() for a, b in zip(begins, word_ends, strict=False)]
-
-    def spans(self, text: str) -> NDArray[np.int64]:
-        """Begin and end of each word in characters.
-
-        Returns
-        -------
-        ndarray of shape (n, 2), int64
-        """
-        done = 0
-        bounds = [np.zeros(1, np.int64)]
-        for part, path in self._paths(text):
-            bounds.append(path.ends + done)
-            done += len(part.codes)
-        ends = np.concatenate(bounds)
-        return np.stack([ends[:-1], ends[1:]], axis=1)
+    def _clean_cut(self, part: Part) -> int:
+        return self._lattice.clean_cut(part.seen, part.lengths)
 
     def score(self, text: str) -> float:
         """Σ ln p(w) in nats over the words of the best segmentation: minus its information."""
-        return sum((path.score for _, path in self._paths(text)), 0.0)
+        return sum((self._best(part, named=False).score for part in self._text_parts(text)), 0.0)
 
     def sample(self, text: str, *, alpha: float = 1.0, seed: int | None = None) -> list[str]:
         """Draw a segmentation with probability exactly proportional to e^(alpha · score).
@@ -284,64 +172,3 @@ class Segmenter:
         uniform = np.random.default_rng(seed).random(len(text))
         ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)
         return self._words(part.codes, ends, found).tolist()
-
-    def spaced(self, text: str, *, separator: str = " ") -> str:
-        """The text with a separator between words, none beside a space, tab or line end.
-
-        >>> Segmenter({"天下": 3}).spaced("天下大势\\n天下", separator="/")
-        '天下/大/势\\n天下'
-        """
-        return "".join(self.spaced_stream([text], separator=separator))
-
-    def spaced_stream(self, blocks: Iterable[str], *, separator: str = " ", threads: int = 1) -> Iterator[str]:
-        """What :meth:`spaced` makes of a text that comes in blocks cut anywhere, in memory that does not grow with it.
-
-        Parameters
-        ----------
-        blocks : iterable of str
-        separator : str
-        threads : int
-            How many threads share the work; the result is the same.
-
-        Yields
-        ------
-        str
-            The spaced text, in order.
-
-        Examples
-        --------
-        >>> list(Segmenter({"天下": 3}).spaced_stream(["天", "下大势"]))
-        ['天下 大 势']
-        """
-        between = code_points(separator)
-        return in_order(lambda item: self._space(*item, between), _with_last_code(self._parts(blocks)), threads)
-
-    def _space(self, part: _Part | NDArray[np.uint32], before: int, separator: NDArray[np.uint32]) -> str:
-        part = self._whole(part)
-        codes = part.codes
-        ends = self._best(part, named=False).ends
-        out = np.empty(len(codes) + (len(ends) + 1) * len(separator), np.uint32)
-        room = np.zeros(len(codes), np.uint8)
-        return to_str(out[: kernels.spaced(codes, ends, separator, before, room, out)])
-
-
-def _with_last_code(
-    parts: Iterable[_Part | NDArray[np.uint32]],
-) -> Iterator[tuple[_Part | NDArray[np.uint32], int]]:
-    """Each part with the code that came before it, a line end before the first."""
-    before = ord("\n")
-    for part in parts:
-        yield part, before
-        before = int((part.codes if isinstance(part, _Part) else part)[-1])
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= _PART:
-            yield batch
-            batch, size = [], 0
-    yield batch

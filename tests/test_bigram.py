@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import chinese, corpora
 
-import minent.bigram
+import minent.cutter
 from minent.bigram import BigramModel
 from minent.discovery import build_vocab
 from minent.errors import FormatError, InputError, ParameterError
+from minent.model_file import write_model
 from minent.sampler import Sampler
 from minent_cli import main
 
@@ -64,7 +65,7 @@ def test_many_texts_are_cut_as_each_alone(model, texts):
 def test_a_long_text_is_cut_as_its_parts(model, monkeypatch):
     text = "".join(LINES[:40]) + "天下大势" * 30 + "，天下"
     whole = model.segment(text)
-    monkeypatch.setattr(minent.bigram, "_PART", 7)
+    monkeypatch.setattr(minent.cutter, "_PART", 7)
     assert model.segment(text) == whole
 
 
@@ -112,7 +113,7 @@ def test_an_interrupt_keeps_what_was_learned(monkeypatch):
 
 def damaged(model, **changes):
     file = io.BytesIO()
-    model._write(file)
+    write_model(file, model.tree, model.words, model.spelling, model.gaps, model.sweeps)
     file.seek(0)
     arrays = dict(np.load(file))
     for name, change in changes.items():

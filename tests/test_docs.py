@@ -88,7 +88,7 @@ def test_every_picture_is_shown_somewhere():
         ("segmentation.md", f"z being kept within ± {bigram._MOST:g}"),
         ("segmentation.md", f"log₁₀(n / {bigram._NO_BIAS:,}) for a corpus"),
         ("segmentation.md", f"no less than −{-bigram._LEAST_BIAS} and no more than {bigram._MOST_BIAS} "),
-        ("segmentation.md", f"up to {bigram._LONGEST_WORD} units"),
+        ("segmentation.md", f"up to {bigram.LONGEST_WORD} units"),
         ("segmentation.md", f"θ = {sampler.STRENGTH:g}"),
         ("segmentation.md", f"max(c(v, w) − {sampler.BIGRAM_DISCOUNTS[1]}, 0)"),
     ],

@@ -16,7 +16,7 @@ PIPELINE = [
     *("errors", "_files", "_disk", "_memory", "_threads", "_progress", "units", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
-    *("gaps", "sampler", "bigram", "discovery", "known", "wholes", "segmenter"),
+    *("gaps", "sampler", "model_file", "known", "wholes", "cutter", "bigram", "discovery", "segmenter"),
     *("evaluation", "dimension"),
     *("numbering", "basket_files", "transactions", "itemsets", "database"),
     *("thresholds", "search", "apriori", "rules"),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 from strategies import chinese, nasty_texts, texts, vocabs
 
+import minent.cutter
 import minent.lattice
-import minent.segmenter
 from minent.autonomy import autonomy
 from minent.corpus import Corpus
 from minent.errors import InputError, ParameterError
@@ -107,7 +107,7 @@ def test_a_text_in_blocks_and_parts_is_cut_like_the_whole(part, text, vocab, dat
         patch.setattr(minent.lattice, "_LOOK_BACK", 3)
         whole = segmenter.segment(text), segmenter.spans(text).tolist(), segmenter.spaced(text, separator="/")
         score = segmenter.score(text)
-        patch.setattr(minent.segmenter, "_PART", part)
+        patch.setattr(minent.cutter, "_PART", part)
         assert (segmenter.segment(text), segmenter.spans(text).tolist()) == whole[:2]
         assert segmenter.score(text) == pytest.approx(score)
         for threads in (1, 2):

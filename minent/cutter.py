@@ -1,0 +1,224 @@
+"""What all segmenters share: texts of any length, or many texts, cut in parts that stay as small as they can."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minent._kernels import lattice as kernels
+from minent._kernels.units import unit_lengths
+from minent._threads import in_order
+from minent.errors import ParameterError
+from minent.units import LONGEST_UNIT, code_points, to_str
+from minent.wholes import Wholes
+
+__all__ = ["Cutter", "Part"]
+
+_PART = 1 << 16
+
+
+class Part(NamedTuple):
+    """A part of a text that is cut at once."""
+
+    codes: NDArray[np.uint32]
+    seen: NDArray[np.uint32]  # the codes as they are looked up: no word reaches into what is forced
+    lengths: NDArray[np.int8]
+
+
+class Cutter(ABC):
+    """Cuts text into words.
+
+    What is cut, and where a text may be parted, is the matter of a subclass.
+    """
+
+    _classes: NDArray[np.uint8]
+    _wholes: Wholes
+    _names: Sequence[str] = ()  # words that :meth:`_cut` can name
+
+    @abstractmethod
+    def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Where the words of a part end, and their indices in the names, −1 for others; no indices unless asked for."""
+
+    @abstractmethod
+    def _clean_cut(self, part: Part) -> int:
+        """A late place where the text can be parted without changing its words, whatever follows; 0 for none."""
+
+    def _part(self, codes: NDArray[np.uint32]) -> Part:
+        lengths = np.empty(len(codes), np.int8)
+        unit_lengths(codes, self._classes, LONGEST_UNIT, lengths)
+        return Part(codes, self._wholes.apply(codes, lengths), lengths)
+
+    def _whole(self, part: Part | NDArray[np.uint32]) -> Part:
+        return part if isinstance(part, Part) else self._part(part)
+
+    def _parts(self, blocks: Iterable[str]) -> Iterator[Part | NDArray[np.uint32]]:
+        """A text that comes in blocks, in parts that can be cut each alone: after a line end, or where no word reaches.
+
+        Of the former only the codes are given, so that what is slow is left to whoever cuts them.
+        """
+        kept = np.empty(0, np.uint32)
+        for block in blocks:
+            begin = 0
+            while begin < len(block):
+                # Twice as much each time where nothing can be parted, so that little is looked at again.
+                end = begin + max(_PART, len(kept))
+                line_end = block.rfind("\n", begin, end) + 1
+                codes = np.concatenate([kept, code_points(block[begin : line_end or end])])
+                begin = line_end or end
+                cut = len(codes)
+                if line_end:
+                    yield codes
+                else:
+                    part = self._part(codes)
+                    cut = self._clean_cut(part)
+                    if cut:
+                        yield Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
+                kept = codes[cut:]
+        if len(kept):
+            yield kept
+
+    def _text_parts(self, text: str) -> Iterator[Part]:
+        return map(self._whole, self._parts([text]) if len(text) > _PART else [code_points(text)])
+
+    @cached_property
+    def _strings(self) -> NDArray[np.object_]:
+        """The shared str of each name, then of each character of the first plane."""
+        strings = np.empty(len(self._names) + 0x10000, object)
+        strings[:] = [*self._names, *map(chr, range(0x10000))]
+        return strings
+
+    def _words(
+        self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
+    ) -> NDArray[np.object_]:
+        names, nameless = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
+        n = kernels.name_words(codes, ends, found, len(self._names), names, nameless)
+        words = self._strings[names]
+        if n:
+            at = nameless[:n]
+            begins = np.where(at > 0, ends[at - 1], 0)
+            text = to_str(codes)
+            words[at] = [text[a:b] for a, b in zip(begins.tolist(), ends[at].tolist(), strict=True)]
+        return words
+
+    def segment(self, text: str) -> list[str]:
+        """Words of a text; joined together they are the text again.
+
+        >>> import minent
+        >>> minent.Segmenter({"蝴蝶": 3}).segment("一只蝴蝶 2.5%")
+        ['一', '只', '蝴蝶', ' ', '2.5%']
+        """
+        if not isinstance(text, str):
+            raise ParameterError(f"segment takes a str, not {type(text).__name__}; for several texts, segment_many")
+        words: list[str] = []
+        for part in self._text_parts(text):
+            words += self._words(part.codes, *self._cut(part, named=True)).tolist()
+        return words
+
+    def segment_many(self, texts: Iterable[str], *, threads: int = 1) -> Iterator[list[str]]:
+        """Words of each text, in order; texts are taken in batches, which is faster than one by one.
+
+        >>> import minent
+        >>> list(minent.Segmenter({"蝴蝶": 3}).segment_many(["一只蝴蝶", "蝴蝶"]))
+        [['一', '只', '蝴蝶'], ['蝴蝶']]
+        """
+        if isinstance(texts, str):
+            raise ParameterError("segment_many takes texts, not one str; put it into a list, or call segment")
+        return itertools.chain.from_iterable(in_order(self._segment_batch, _batches(texts), threads))
+
+    def _segment_batch(self, texts: list[str]) -> list[list[str]]:
+        if len(texts) == 1:
+            return [self.segment(texts[0])]
+        # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
+        part = self._part(code_points("\n".join(texts)))
+        ends, found = self._cut(part, named=True)
+        words = self._words(part.codes, ends, found)
+        text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
+        word_ends = np.searchsorted(ends, text_ends, side="right").tolist()
+        begins = [0, *(end + 1 for end in word_ends)]
+        return [words[a:b].tolist() for a, b in zip(begins, word_ends, strict=False)]
+
+    def spans(self, text: str) -> NDArray[np.int64]:
+        """Begin and end of each word in characters.
+
+        Returns
+        -------
+        ndarray of shape (n, 2), int64
+        """
+        done = 0
+        bounds = [np.zeros(1, np.int64)]
+        for part in self._text_parts(text):
+            bounds.append(self._cut(part, named=False)[0] + done)
+            done += len(part.codes)
+        ends = np.concatenate(bounds)
+        return np.stack([ends[:-1], ends[1:]], axis=1)
+
+    def spaced(self, text: str, *, separator: str = " ") -> str:
+        """The text with a separator between words, none beside a space, tab or line end.
+
+        >>> import minent
+        >>> minent.Segmenter({"天下": 3}).spaced("天下大势\\n天下", separator="/")
+        '天下/大/势\\n天下'
+        """
+        return "".join(self.spaced_stream([text], separator=separator))
+
+    def spaced_stream(self, blocks: Iterable[str], *, separator: str = " ", threads: int = 1) -> Iterator[str]:
+        """What :meth:`spaced` makes of a text that comes in blocks cut anywhere, in memory that does not grow with it.
+
+        Parameters
+        ----------
+        blocks : iterable of str
+        separator : str
+        threads : int
+            How many threads share the work; the result is the same.
+
+        Yields
+        ------
+        str
+            The spaced text, in order.
+
+        Examples
+        --------
+        >>> import minent
+        >>> list(minent.Segmenter({"天下": 3}).spaced_stream(["天", "下大势"]))
+        ['天下 大 势']
+        """
+        between = code_points(separator)
+        return in_order(lambda item: self._space(*item, between), _with_last_code(self._parts(blocks)), threads)
+
+    def _space(self, part: Part | NDArray[np.uint32], before: int, separator: NDArray[np.uint32]) -> str:
+        part = self._whole(part)
+        codes = part.codes
+        ends, _ = self._cut(part, named=False)
+        out = np.empty(len(codes) + (len(ends) + 1) * len(separator), np.uint32)
+        room = np.zeros(len(codes), np.uint8)
+        return to_str(out[: kernels.spaced(codes, ends, separator, before, room, out)])
+
+
+def _with_last_code(
+    parts: Iterable[Part | NDArray[np.uint32]],
+) -> Iterator[tuple[Part | NDArray[np.uint32], int]]:
+    """Each part with the code that came before it, a line end before the first."""
+    before = ord("\n")
+    for part in parts:
+        yield part, before
+        before = int((part.codes if isinstance(part, Part) else part)[-1])
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """A long text is alone in its batch."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text) > _PART:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield batch
