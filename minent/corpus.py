@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from minent._disk import DiskArray
 from minent.errors import InputError, ParameterError
-from minent.reading import BLOCK, read_codes, shorten
+from minent.reading import read_codes
 from minent.units import UnitEncoder, UnitTable
+from minent.unpacking import BLOCK, shorten
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 

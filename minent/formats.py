@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from minent.decoding import whole_lines
 from minent.errors import FormatError, ParameterError
 
 __all__ = ["FORMATS", "Table", "first_fault", "parse", "quoted", "second_coming", "to_lines", "twice"]
@@ -186,7 +187,7 @@ def _reader(name: str, numbers: Sequence[int], lines: list[str]) -> Callable[[Ta
 def _numbered(blocks: Iterable[str]) -> Iterator[tuple[Sequence[int], list[str]]]:
     """Lines that are not empty, and their numbers, some thousands at a time."""
     number = 1
-    for block in _whole_lines(blocks):
+    for block in whole_lines(blocks):
         lines = block.replace("\r\n", "\n").removesuffix("\n").split("\n")
         numbers: Sequence[int] = range(number, number + len(lines))
         number += len(lines)
@@ -195,18 +196,6 @@ def _numbered(blocks: Iterable[str]) -> Iterator[tuple[Sequence[int], list[str]]
             lines = [line for line in lines if line]
         if lines:
             yield numbers, lines
-
-
-def _whole_lines(blocks: Iterable[str]) -> Iterator[str]:
-    kept: list[str] = []
-    for block in blocks:
-        cut = block.rfind("\n") + 1
-        if cut:
-            yield "".join([*kept, block[:cut]])
-            kept = []
-        kept.append(block[cut:])
-    if any(kept):
-        yield "".join(kept)
 
 
 def first_fault(words: Sequence[Any], counts: Sequence[Any]) -> tuple[int, str] | None:

@@ -21,9 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import NASTY
 
-from minent import reading
+from minent import reading, unpacking
 from minent.errors import DecodeError, FormatError, InputError, MinentError, MissingExtraError, ParameterError
-from minent.reading import BLOCK, find_files, line_blocks, read_codes, read_lines, read_text, shorten
+from minent.reading import line_blocks, read_codes, read_lines, read_list, read_text
+from minent.unpacking import BLOCK, find_files, shorten
 
 # ASCII, the GB2312 plane, rare Han of the BMP and beyond it (four bytes in gb18030 and UTF-8), emoji, NUL.
 TEXT = "天下abc 大势，䶮㐀𠮷𰻝😀\0镕é\n"
@@ -45,7 +46,7 @@ def text_of(paths, **options):
 
 @pytest.fixture(params=[1, 2, 3, 5, 7, 64])
 def small_blocks(request, monkeypatch):
-    monkeypatch.setattr(reading, "BLOCK", request.param)
+    monkeypatch.setattr(unpacking, "BLOCK", request.param)
 
 
 # Encodings
@@ -527,7 +528,7 @@ def test_code_points_are_those_of_the_text_and_so_are_errors(pieces, block):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder, "x.txt")
         path.write_bytes(data)
-        patch.setattr("minent.reading.BLOCK", block)
+        patch.setattr("minent.unpacking.BLOCK", block)
         assert outcome(code_points_read, path) == outcome(read_text, path)
 
 
@@ -543,3 +544,22 @@ def test_code_points_of_json_lines_are_those_of_the_field(tmp_path):
     path.write_text('{"text": "天下"}\n', "utf-8")
     assert code_points_read(path) == "天下\n"
     assert code_points_read(path, field=None) == '{"text": "天下"}\n'
+
+
+# Lists of words
+
+
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_list_is_recognised_whatever_the_encoding_of_the_text(write, written):
+    path = write("澜屿\n沈砚秋 3 nr\r\n".encode(written))
+    assert list(read_list(path, encoding="gb18030")) == ["澜屿\n", "沈砚秋 3 nr\r\n"]
+
+
+def test_a_list_in_neither_encoding_is_refused(write):
+    path = write("澜屿\n".encode("gb18030"))
+    advice = "save the list as UTF-8 (try iconv -f gb18030 -t utf-8)"
+    with pytest.raises(DecodeError) as error:
+        read_list(path)
+    assert str(error.value) == f"{path}: byte 0 is not valid UTF-8; {advice}"
+    with pytest.raises(DecodeError, match="is not valid UTF-8, nor ascii;"):
+        read_list(path, encoding="ascii")
