@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET
-from minent_cli._words import first_fields
+from minent_cli._words import first_fields, read_lists
 
 if TYPE_CHECKING:
     from minent.itemsets import Itemsets
@@ -85,7 +85,8 @@ def basket_options(command: Command) -> Command:
             metavar="FILE",
             type=click.Path(exists=True, dir_okay=False),
             multiple=True,
-            help="Leave out the items of a list, such as stop words: one a line, in UTF-8. Repeatable.",
+            help="Leave out the items of a list, such as stop words: one a line, in UTF-8 or the "
+            "encoding of FILES. Repeatable.",
         ),
         click.option(
             "--keep-punctuation",
@@ -132,13 +133,12 @@ def read_transactions(
     **reading: Any,
 ) -> Transactions:
     """The transactions of some files, without the items that are not wanted."""
-    from minent.reading import read_lines, read_text
     from minent.transactions import Transactions
 
     read = Transactions.from_files(paths, separator=separator, format=input_format, progress=not quiet, **reading)
     by_blanks = separator is not None and separator.isspace() and separator != "\t"
     fields = first_fields if by_blanks else _up_to_tab
-    unwanted = {item for path in exclude for item in fields(read_lines(read_text(path)))}
+    unwanted = set(read_lists(exclude, reading["encoding"], fields))
     if by_blanks and not keep_punctuation:
         marks = {item for item in read.items if not any(map(str.isalnum, str(item)))}
         if marks and not quiet:

@@ -1,8 +1,14 @@
-"""Lists of words, one a line."""
+"""Lists of words, one a line, and vocabularies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from minent_cli._output import note
+
+if TYPE_CHECKING:
+    from minent.vocab import Vocab
 
 
 def first_fields(lines: Iterable[str]) -> Iterator[str]:
@@ -11,3 +17,22 @@ def first_fields(lines: Iterable[str]) -> Iterator[str]:
         word = line.replace("\t", " ").strip(" \r\n").partition(" ")[0]
         if word and not (number == 0 and line.startswith("word\t")):
             yield word
+
+
+def read_lists(
+    paths: Iterable[str], encoding: str, fields: Callable[[Iterable[str]], Iterable[str]] = first_fields
+) -> frozenset[str]:
+    """The words of some lists, which are in UTF-8 or in the encoding of the text."""
+    from minent.reading import read_list
+
+    return frozenset(word for path in paths for word in fields(read_list(path, encoding=encoding)))
+
+
+def load_vocab(path: str, quiet: bool) -> Vocab:
+    """A vocabulary to cut text by; one without words is remarked on."""
+    from minent.vocab import Vocab
+
+    vocab = Vocab.load(path)
+    if not vocab:
+        note(f"{path}: the vocabulary holds no words; every unit stands alone", quiet)
+    return vocab

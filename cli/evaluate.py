@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import click
 
-from minent_cli._words import first_fields
+from minent_cli._output import note
+from minent_cli._words import read_lists
 
 MEASURES = (
     *("lines", "chars"),
@@ -68,10 +69,12 @@ def evaluate(gold: str, predicted: str, training_words: str | None, tagged: bool
         result = evaluation.evaluate(
             gold_lines,
             _lines(predicted, encoding),
-            training_words=training_words and first_fields(_lines(training_words, encoding)),
+            training_words=training_words and read_lists([training_words], encoding),
         )
     except MismatchError as error:
         names = ("standard input" if path == "-" else path for path in (gold, predicted))
         raise MismatchError(f"{' and '.join(names)} differ at {error}") from None
+    if result.gold_words == 0:
+        note("neither file holds a word; there is nothing to compare")
     for measure in MEASURES + (OOV_MEASURES if training_words else ()):
         click.echo(f"{measure:<20}\t{_shown(getattr(result, measure)):>10}")

@@ -9,6 +9,7 @@ import click
 
 from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, UNITS
 from minent_cli._output import announce_compiling, open_output
+from minent_cli._words import load_vocab
 
 
 @click.command()
@@ -97,16 +98,17 @@ def segment(
         raise click.UsageError("--user-dict, --force, --forbid and --keep belong to --vocab")
     announce_compiling(quiet)
     from minent.bigram import BigramModel
+    from minent.known import read_words
     from minent.reading import read_text
     from minent.segmenter import Segmenter
-    from minent.vocab import Vocab
 
     segmenter: Segmenter | BigramModel
     if model is not None:
         segmenter = BigramModel.load(model)
     else:
-        known = {"user_words": user_dict or (), "force": force or (), "forbid": forbid or (), "keep": keep}
-        segmenter = Segmenter(Vocab.load(vocab or ""), units=units, **known)
+        files = {"user_words": user_dict, "force": force, "forbid": forbid}
+        known = {name: read_words(path, encoding=reading["encoding"]) for name, path in files.items() if path}
+        segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, keep=keep, **known)
     begin = time.perf_counter()
     chars = 0
 

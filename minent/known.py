@@ -12,7 +12,7 @@ import numpy as np
 from minent._kernels.units import unit_lengths
 from minent.errors import FormatError, ParameterError
 from minent.formats import quoted
-from minent.reading import read_file, read_lines
+from minent.reading import read_list
 from minent.units import LONGEST_UNIT, char_classes, code_points
 from minent.vocab import Vocab
 
@@ -24,21 +24,22 @@ UserWords: TypeAlias = "str | os.PathLike[str] | Mapping[str, int | None] | Iter
 _LINE = re.compile(r"(.+?)(?:[ \t]+(\d{1,18}))?(?:[ \t]+[a-z]+)?")
 
 
-def read_words(path: str | os.PathLike[str]) -> dict[str, int | None]:
+def read_words(path: str | os.PathLike[str], *, encoding: str = "utf-8") -> dict[str, int | None]:
     """A user's dictionary: one word a line, perhaps its count, and perhaps a tag, which is not used.
 
-    The count of a word that has none is None. A word that comes twice counts as it does last.
+    The count of a word that has none is None. A word that comes twice counts as it does last. A file that is not UTF-8
+    is read in ``encoding``.
 
     Raises
     ------
     FormatError
         A line is something else: names file and line.
     InputError
-        The file cannot be read, or is not UTF-8.
+        The file cannot be read, or is in another encoding.
     """
     name = os.fspath(path)
     words: dict[str, int | None] = {}
-    for number, line in enumerate(read_lines(read_file(name)), 1):
+    for number, line in enumerate(read_list(name, encoding=encoding), 1):
         stripped = line.strip()
         if number == 1 and stripped.split("\t")[:2] == ["word", "count"]:
             return dict(Vocab.load(path))
