@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from typing import Any, NoReturn
 
@@ -79,7 +80,18 @@ def _explain(error: Exception) -> tuple[str, int]:
 
     if not isinstance(error, MinentError):
         raise error
-    return str(error), 2 if isinstance(error, ParameterError) else 1
+    if isinstance(error, ParameterError):
+        return _PARAMETER.sub(_as_option, str(error)), 2
+    return str(error), 1
+
+
+_PARAMETER = re.compile(r"\b[a-z]+_[a-z_]+\b")
+
+
+def _as_option(parameter: re.Match[str]) -> str:
+    """The option that stands for a parameter of Python; what is none stays as it is."""
+    options = (option for command in main.commands.values() for option in command.params)
+    return next((option.opts[-1] for option in options if option.name == parameter[0]), parameter[0])
 
 
 def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

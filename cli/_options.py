@@ -50,7 +50,7 @@ MEMORY = click.option(
     help="Most memory to take, such as 512M or 4G: what does not fit lies in temporary files.  [default: no limit]",
 )
 THREADS = click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use.")
-QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on standard error.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress, summary or notes on standard error.")
 
 
 def corpus_options(command: Command) -> Command:

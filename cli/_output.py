@@ -31,6 +31,12 @@ def open_output(path: str, inputs: tuple[str, ...] = (), *, binary: bool = False
         yield file
 
 
+def note(text: str, quiet: bool = False) -> None:
+    """Say on standard error what a user may not expect, such as an empty result."""
+    if not quiet:
+        click.echo(f"Note: {text}", err=True)
+
+
 def announce_compiling(quiet: bool) -> None:
     """Say that this takes a while, as soon as a kernel must be compiled that the cache does not hold."""
     if quiet:

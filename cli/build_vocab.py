@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
-from minent_cli._output import announce_compiling, open_output
-from minent_cli._words import first_fields
+from minent_cli._output import announce_compiling, note, open_output
+from minent_cli._words import read_lists
 
+_NARROWING = ("min_count", "min_pmi", "min_length", "max_length", "exclude")
 _MEASURED = 2_000_000  # units whose entropy is told at the end
 
 
@@ -18,6 +20,12 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
         return None if text is None else [float(part) for part in text.split(",")]
     except ValueError:
         raise click.BadParameter("expected numbers separated by commas, such as 2,5,7") from None
+
+
+def _narrowed(ctx: click.Context) -> str:
+    """The given options that leave words out."""
+    given = (name for name in _NARROWING if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE)
+    return ", ".join("--" + name.replace("_", "-") for name in given)
 
 
 @click.command("build-vocab")
@@ -57,7 +65,7 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
     type=click.Path(exists=True, dir_okay=False),
     multiple=True,
     help="Leave out the words of a dictionary: one a line, or the first field of a .tsv or jieba vocabulary, "
-    "in UTF-8. Repeatable.",
+    "in UTF-8 or the encoding of FILES. Repeatable.",
 )
 @click.option("--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort.")
 @click.option(
@@ -112,11 +120,10 @@ def build_vocab(
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
-    from minent.reading import read_lines, read_text
 
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
-    known = frozenset(word for path in exclude for word in first_fields(read_lines(read_text(path))))
+    known = read_lists(exclude, reading["encoding"])
     compiled = format == "compiled"
     # At once, so that a wrong place is noticed before the work.
     with open_output(output, (*paths, *exclude), binary=compiled) as file:
@@ -134,13 +141,16 @@ def build_vocab(
             vocab.dump(file)
         else:
             file.writelines(vocab.to_lines(format))
+    if not vocab:
+        narrowed = _narrowed(click.get_current_context())
+        note(f"no words found; {f'loosen {narrowed}' if narrowed else 'take more text'}", quiet)
     if not quiet:
         seconds = time.perf_counter() - begin
         sample = corpus.sample(_MEASURED)
         before, after = entropy(sample), entropy(sample, vocab)
         click.echo(
             f"{len(vocab):,} words from {corpus.n_chars:,} characters in {seconds:.1f} s; "
-            f"{before.bits_per_char:.2f} → {after.bits_per_char:.2f} bits a character"
-            f"{'' if sample is corpus else ' of a sample'}",
+            f"{before.bits_per_char:.2f} bits a character{'' if sample is corpus else ' of a sample'}, "
+            f"{after.bits_per_char:.2f} with these words",
             err=True,
         )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
-from minent_cli._output import announce_compiling, open_output
+from minent_cli._output import announce_compiling, note, open_output
 
 
 @click.command("count-ngrams")
@@ -57,6 +57,10 @@ def count_ngrams(
         for line in ngram_lines(corpus, memory=memory, **options):
             file.write(line)
             shown += 1
+    if corpus.n_units == 0:
+        note("the corpus holds no letters, digits or Han characters to count", quiet)
+    elif shown == 0:
+        note("no n-gram is so long and so frequent; loosen --min-order or --min-count", quiet)
     if not quiet:
         seconds = time.perf_counter() - begin
         click.echo(f"{shown:,} n-grams from {corpus.n_chars:,} characters in {seconds:.1f} s", err=True)

@@ -8,6 +8,7 @@ import click
 
 from minent_cli._options import QUIET, corpus_options
 from minent_cli._output import announce_compiling
+from minent_cli._words import load_vocab
 
 ROWS = (
     ("tokens", ",d", "tokens in the text"),
@@ -44,9 +45,8 @@ def entropy(paths: tuple[str, ...], vocab: str | None, quiet: bool, **reading: A
     announce_compiling(quiet)
     from minent.corpus import Corpus
     from minent.entropy import entropy as measure
-    from minent.vocab import Vocab
 
-    words = Vocab.load(vocab) if vocab else None
+    words = load_vocab(vocab, quiet) if vocab else None
     corpus = Corpus.from_files(paths, progress=not quiet, **reading)
     columns = [("units", measure(corpus))]
     if words is not None:

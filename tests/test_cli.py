@@ -197,7 +197,7 @@ def test_build_vocab_writes_words_and_scores(corpus):
 def test_build_vocab_sums_up_on_standard_error(corpus):
     result = run("build-vocab", corpus)
     assert result.stdout == BUTTERFLY_VOCAB
-    summary = r"2 words from 31 characters in \d+\.\d s; 3\.92 → 2\.84 bits a character\n"
+    summary = r"2 words from 31 characters in \d+\.\d s; 3\.92 bits a character, 2\.84 with these words\n"
     assert re.fullmatch(summary, result.stderr)
 
 
@@ -283,6 +283,22 @@ def test_the_header_of_an_excluded_vocabulary_is_no_word():
     Path("known.tsv").write_text("word\tcount\nab\t2\n", "utf-8")
     args = ("build-vocab", "text.txt", "-q", "--format", "jieba")
     assert out(*args, "--exclude", "known.tsv", "--exclude", "known.tsv") == out(*args) != ""
+
+
+def test_lists_of_words_are_in_utf8_or_in_the_encoding_of_the_text(corpus, vocab):
+    Path("gbk.txt").write_bytes(BUTTERFLIES.encode("gb18030"))
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        Path("list.txt").write_bytes("蝴蝶\n大势天下\n".encode(encoding))
+        args = ("--encoding", "gb18030", "-q")
+        assert out("build-vocab", "gbk.txt", *args, "--exclude", "list.txt", "--format", "jieba") == "大海 4\n"
+        for option in ("--user-dict", "--force"):
+            cut = out("segment", "-v", vocab, *args, option, "list.txt", stdin="大势天下".encode("gbk"))
+            assert cut == "大势天下\n"
+        cut = out("segment", "-v", vocab, *args, "--forbid", "list.txt", stdin="大势天下".encode("gbk"))
+        assert cut == "大势 天下\n"
+        Path("gold.txt").write_bytes("蝴蝶\n".encode("gbk"))
+        known = out("evaluate", "gold.txt", "gold.txt", *args[:2], "--training-words", "list.txt")
+        assert "iv_recall           \t    1.0000\n" in known
 
 
 def test_folders_files_and_standard_input_are_one_corpus(corpus):
@@ -565,6 +581,45 @@ def test_warmup_says_where_the_cache_is():
         assert re.fullmatch(r"compiled in \d+\.\d s, cached in .*\n", result.stdout)
 
 
+# Empty results
+
+
+HEADER_ONLY = "Note: header.tsv: the vocabulary holds no words; every unit stands alone\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "stdin", "stdout", "remarks"),
+    [
+        ("build-vocab -", "天地玄黄", HEADER, "Note: no words found; take more text\n0 words from 4 characters"),
+        (
+            "build-vocab - --min-count 50 --max-length 3",
+            "天下天下",
+            HEADER,
+            "Note: no words found; loosen --min-count, --max-length\n0 words",
+        ),
+        ("count-ngrams -", "", "", "Note: the corpus holds no letters, digits or Han characters to count\n0 n-grams"),
+        (
+            "count-ngrams - --min-count 9",
+            "天下",
+            "",
+            "Note: no n-gram is so long and so frequent; loosen --min-order or --min-count\n0 n-grams from 2",
+        ),
+        ("segment -v header.tsv", "天下", "天 下\n", HEADER_ONLY),
+        ("evaluate - empty.txt", "\n", None, "Note: neither file holds a word; there is nothing to compare\n"),
+        ("entropy - -v header.tsv", "天下", None, HEADER_ONLY),
+    ],
+)
+def test_an_empty_result_is_remarked_on(command, stdin, stdout, remarks):
+    Path("header.tsv").write_bytes(b"word\tcount\n")
+    Path("empty.txt").write_bytes(b"\n")
+    result = run(*command.split(), stdin=stdin)
+    assert result.exit_code == 0
+    assert stdout is None or result.stdout_bytes.decode() == stdout
+    assert result.stderr.startswith(remarks)
+    if command[:4] != "eval":
+        assert run(*command.split(), "-q", stdin=stdin).stderr == ""
+
+
 # Faults
 
 GBK = "天下大势".encode("gb18030")
@@ -651,10 +706,10 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
         ("count-ngrams - --encoding rot13", "unknown encoding 'rot13'; try utf-8, gb18030, big5 or utf-16"),
         (
             "build-vocab - --min-pmi 2",
-            'min_pmi belongs to the methods "ngram" and "pmi", not to "autonomy"',
+            '--min-pmi belongs to the methods "ngram" and "pmi", not to "autonomy"',
         ),
-        ("build-vocab - --method pmi --min-pmi 2,3", "min_pmi of method 'pmi' takes 1 to 1 numbers, not 2"),
-        ("build-vocab - --min-length 3 --max-length 2", "max_length must be a whole number of at least 3, not 2"),
+        ("build-vocab - --method pmi --min-pmi 2,3", "--min-pmi of method 'pmi' takes 1 to 1 numbers, not 2"),
+        ("build-vocab - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
         ("suggest-dim --vocab-size 9 --plot x.pdf", "x.pdf: a plot must end in .png or .svg"),
     ],
 )

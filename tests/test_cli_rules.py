@@ -208,8 +208,8 @@ def test_wrong_usage_is_told(command, message):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("find-rules - --min-confidence 2", "min_confidence must be from 0 to 1, not 2"),
-        ("find-itemsets - --min-length 3 --max-length 2", "max_length must be a whole number of at least 3, not 2"),
+        ("find-rules - --min-confidence 2", "--min-confidence must be from 0 to 1, not 2"),
+        ("find-itemsets - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
     ],
 )
 def test_a_wrong_parameter_is_wrong_usage(command, message):
