@@ -101,7 +101,7 @@ class Itemsets(Mapping[tuple[Hashable, ...], int]):
         if not wanted or not wanted <= self._numbers.keys():
             return -1
         numbers = np.array([self._numbers[item] for item in wanted], np.int64)
-        return int(kernels.find(numbers, self.parent, self.item, self.hashes, self.keys_of_items, self.table))
+        return int(kernels.find(numbers, self.parent, self.item, *self.index))
 
     @functools.cached_property
     def lengths(self) -> NDArray[np.int32]:
@@ -126,23 +126,20 @@ class Itemsets(Mapping[tuple[Hashable, ...], int]):
         return self.count[self.nodes] / max(1, self.n_transactions)
 
     @functools.cached_property
-    def hashes(self) -> NDArray[np.int64]:
-        """The hash of the set of each node: of its items' keys, the exclusive or."""
+    def index(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+        """To find sets by: a random key of each item; a hash of each node, the exclusive or of its keys; a hash table.
+
+        No two sets have the same hash.
+        """
         hashes = np.empty(len(self.item), np.int64)
-        kernels.hash_sets(self.parent, self.item, self.keys_of_items, hashes)
-        return hashes
-
-    @functools.cached_property
-    def keys_of_items(self) -> NDArray[np.int64]:
-        """A random number for each item."""
-        return np.random.default_rng(63).integers(0, 1 << 62, len(self.labels))
-
-    @functools.cached_property
-    def table(self) -> NDArray[np.int32]:
-        """Hash table of the nodes."""
-        table = np.full(1 << (len(self.item) * 3 // 2).bit_length(), -1, np.int32)
-        kernels.enter(self.hashes, table)
-        return table
+        table = np.empty(1 << (len(self.item) * 3 // 2).bit_length(), np.int32)
+        for seed in itertools.count(63):
+            keys = np.random.default_rng(seed).integers(0, 1 << 62, len(self.labels))
+            kernels.hash_sets(self.parent, self.item, keys, hashes)
+            table[:] = -1
+            if kernels.enter(hashes, self.item, self.target != "all", table):
+                break
+        return keys, hashes, table
 
     @functools.cached_property
     def _is_set(self) -> NDArray[np.bool_]:

@@ -67,7 +67,7 @@ class Rules(Sequence[Any]):
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return Rules(self.itemsets, self.metrics, self.whole[index], self.antecedent[index], self.consequent[index])
+            return Rules(self.itemsets, self.metrics, *(nodes[index] for nodes in self._nodes))
         index = range(len(self))[index]
         return next(iter(self[index : index + 1]))
 
@@ -82,6 +82,10 @@ class Rules(Sequence[Any]):
 
     def __repr__(self) -> str:
         return f"<Rules: {len(self):,} from {len(self.itemsets):,} itemsets>"
+
+    @property
+    def _nodes(self) -> tuple[NDArray[np.int32], ...]:
+        return self.whole, self.antecedent, self.consequent
 
     @functools.cached_property
     def counts(self) -> NDArray[np.int64]:
@@ -103,14 +107,13 @@ class Rules(Sequence[Any]):
         """
         if name not in METRICS:
             raise ParameterError(f"unknown metric {name!r}; there are {', '.join(METRICS)}")
-        count = self.itemsets.count
-        both, x, y = (count[nodes].astype(np.float64) for nodes in (self.whole, self.antecedent, self.consequent))
+        both, x, y = (self.itemsets.count.take(nodes).astype(np.float64) for nodes in self._nodes)
         return _MEASURES[name](both, x, y, float(self.itemsets.n_transactions))
 
     def sorted_by(self, metric: str) -> Rules:
         """The rules with the largest value of a metric first; equals keep their order."""
         order = _by_value(self.metric(metric))
-        return Rules(self.itemsets, self.metrics, *(a[order] for a in (self.whole, self.antecedent, self.consequent)))
+        return Rules(self.itemsets, self.metrics, *(nodes.take(order) for nodes in self._nodes))
 
     def to_numpy(self) -> NDArray[Any]:
         """A structured array: antecedent and consequent (tuples), count, and the metrics."""
@@ -234,33 +237,28 @@ def _by_value(values: NDArray[np.float64]) -> NDArray[np.int64]:
     """The order with the largest first, in which equals stay as they are."""
     bits = (0.0 - values).view(np.int64)
     keys = bits ^ ((bits >> 63) & 0x7FFFFFFFFFFFFFFF)  # whole numbers in the order of the floats
-    order, between = np.arange(len(values)), np.empty(len(values), np.int64)
-    for shift in range(0, 64, 11):
-        if kernels.sort_digit(keys, shift, order, between):
-            order, between = between, order
-    return order
+    order, other = np.arange(len(values)), np.empty(len(values), np.int64)
+    return other if kernels.sort_by_keys(keys, order, np.empty_like(keys), other) else order
 
 
 def _rarest(counts: NDArray[np.int32], confidence: Fraction) -> NDArray[np.int64]:
-    """For the count of each set, the largest count that the left side of its rules may have."""
-    distinct, inverse = np.unique(counts, return_inverse=True)
+    """For the count of each set, the largest count that the left side of its rules may have; counts are sorted."""
     if confidence == 0:
         return np.full(len(counts), 1 << 31)
-    limits = [count * confidence.denominator // confidence.numerator for count in distinct.tolist()]
-    return np.array([min(limit, 1 << 31) for limit in limits], np.int64)[inverse]
+    begins = np.flatnonzero(np.diff(counts, prepend=-1))
+    limits = [count * confidence.denominator // confidence.numerator for count in counts[begins].tolist()]
+    limits = [min(limit, 1 << 31) for limit in limits]
+    return np.repeat(np.array(limits, np.int64), np.diff(begins, append=len(counts)))
 
 
 def _search(
     itemsets: Itemsets, confidence: Fraction, longest: int, lift: Fraction, most: int
 ) -> Iterator[tuple[NDArray[np.int32], ...]]:
     """Nodes of whole, antecedent and consequent, in parts."""
-    tree = itemsets.parent, itemsets.item, itemsets.count, itemsets.hashes, itemsets.keys_of_items, itemsets.table
+    tree = itemsets.parent, itemsets.item, itemsets.count, *itemsets.index
     nodes = itemsets.nodes[itemsets.lengths[itemsets.nodes] > 1]
     depth = int(itemsets.lengths.max(initial=0)) + 1
-    work = (
-        *(np.zeros(depth, np.int32), np.zeros(len(itemsets.labels), np.int8)),
-        *(np.zeros(depth, np.int64), np.zeros(depth, np.int64)),
-    )
+    work = tuple(np.zeros(depth, np.int64) for _ in range(3))
     room, found = _ROOM, 0
     yield (np.empty(0, np.int32),) * 3
     for begin in range(0, len(nodes), _NODES):  # in parts, so that Ctrl-C is heard

@@ -1,6 +1,7 @@
 """Rules: all that are confident enough, with the metrics by their definitions."""
 
 import math
+import types
 from fractions import Fraction
 
 import naive
@@ -49,6 +50,20 @@ def test_sorting_by_another_metric():
 def test_sorting_is_stable_and_knows_all_floats(values):
     order = _by_value(np.array(values, np.float64))
     assert order.tolist() == sorted(range(len(values)), key=lambda i: -values[i])
+
+
+def test_sets_with_the_same_hash_get_other_keys(monkeypatch):
+    expected = list(association_rules(frequent_itemsets(BASKETS, 1), 0))
+    draw = np.random.default_rng
+    seeds = []
+
+    def draw_badly(seed):
+        seeds.append(seed)
+        return types.SimpleNamespace(integers=lambda low, high, n: draw(seed).integers(0, 4 if seed < 64 else high, n))
+
+    monkeypatch.setattr("numpy.random.default_rng", draw_badly)
+    assert list(association_rules(frequent_itemsets(BASKETS, 1), 0)) == expected
+    assert seeds == [63, 64]
 
 
 def test_a_threshold_is_reached_exactly():

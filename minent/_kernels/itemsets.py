@@ -73,14 +73,19 @@ def _slot(hashed, mask):
 
 
 @njit(cache=True, nogil=True)
-def enter(hashes, table):
-    """Enter all nodes into an empty table (-1), whose size is a power of two."""
+def enter(hashes, item, only_marked, table):
+    """Enter nodes into an empty table (-1), whose size is a power of two; false where two have the same hash."""
     mask = len(table) - 1
     for node in range(len(hashes)):
+        if only_marked and item[node] >= 0:
+            continue
         slot = _slot(hashes[node], mask)
         while table[slot] >= 0:
+            if hashes[table[slot]] == hashes[node]:
+                return False
             slot = (slot + 1) & mask
         table[slot] = node
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -101,7 +106,7 @@ def _holds(node, parent, item, numbers):
 
 
 @njit(cache=True, nogil=True)
-def find(numbers, parent, item, hashes, keys, table):
+def find(numbers, parent, item, keys, hashes, table):
     """The node of a set of distinct numbers, or -1."""
     hashed = np.int64(0)
     for number in numbers:

@@ -1,7 +1,8 @@
 """Rules of a set: which of its items may stand on the right so that the left is rare enough.
 
 Moving items from the left to the right lowers the confidence, so the search goes depth first over right sides and
-turns back where one fails. An exclusive or of keys is the hash of a set, which leads to its node.
+turns back where one fails. An exclusive or of keys is the hash of a set, which leads to its node: every part of a
+frequent set has one, and no two have the same hash.
 """
 
 import numpy as np
@@ -9,75 +10,57 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def _path(node, parent, item, numbers):
-    """Write the items of a node, the last one first; how many there are."""
+def _keys_of(node, parent, item, keys, found):
+    """Write the keys of the items of a node, the last one first; how many there are."""
     n = 0
     node = np.int64(node)
     while node >= 0:
-        numbers[n] = item[node]
+        found[n] = keys[item[node]]
         n += 1
         node = np.int64(parent[node])
     return n
 
 
 @njit(cache=True, nogil=True)
-def _find(hashed, side, wanted, n, parent, item, hashes, table):
-    """The node of the n items whose side is the wanted one."""
+def _find(hashed, hashes, table):
+    """The node with a hash that some node has."""
     mask = len(table) - 1
     slot = (hashed ^ (hashed >> 31)) & mask
-    while table[slot] >= 0:
-        node = np.int64(table[slot])
-        if hashes[node] == hashed:
-            length = 0
-            at = node
-            while at >= 0 and side[item[at]] == wanted:
-                length += 1
-                at = np.int64(parent[at])
-            if at < 0 and length == n:
-                return node
+    while hashes[table[slot]] != hashed:
         slot = (slot + 1) & mask
-    return np.int64(-1)
+    return table[slot]
 
 
 @njit(cache=True, nogil=True)
 def _rules_of(node, rarest, longest, tree, work, out, at):
     """Write the rules of one set from ``at`` on; where they end, or -1 where there is no room."""
-    parent, item, count, hashes, keys, table = tree
-    numbers, side, chosen, right_hash = work
+    parent, item, count, keys, hashes, table = tree
+    own_keys, chosen, right_hash = work
     whole, left_out, right_out = out
-    n = _path(node, parent, item, numbers)
-    for i in range(n):
-        side[numbers[i]] = 1
+    n = _keys_of(node, parent, item, keys, own_keys)
     depth = 0
     chosen[0] = -1
     right_hash[0] = 0
     while depth >= 0:
         # The item on the right at this depth gives way to the next one.
-        if chosen[depth] > (chosen[depth - 1] if depth > 0 else -1):
-            side[numbers[chosen[depth]]] = 1
         chosen[depth] += 1
-        if chosen[depth] == n or at < 0:
+        if chosen[depth] == n:
             depth -= 1
             continue
-        x = numbers[chosen[depth]]
-        side[x] = 2
-        hashed = right_hash[depth] ^ keys[x]
-        left = _find(hashes[node] ^ hashed, side, 1, n - depth - 1, parent, item, hashes, table)
+        hashed = right_hash[depth] ^ own_keys[chosen[depth]]
+        left = _find(hashes[node] ^ hashed, hashes, table)
         if count[left] > rarest:
             continue
         if at == len(whole):
-            at = -1
-            continue
+            return -1
         whole[at] = node
         left_out[at] = left
-        right_out[at] = _find(hashed, side, 2, depth + 1, parent, item, hashes, table)
+        right_out[at] = _find(hashed, hashes, table)
         at += 1
         if depth + 1 < longest and depth + 2 < n:
             chosen[depth + 1] = chosen[depth]
             right_hash[depth + 1] = hashed
             depth += 1
-    for i in range(n):
-        side[numbers[i]] = 0
     return at
 
 
@@ -100,18 +83,36 @@ def find_rules(nodes, rarest, longest, tree, work, out, state):
 
 
 @njit(cache=True, nogil=True)
-def sort_digit(keys, shift, order, sorted_order):
-    """Sort an order by eleven bits of its keys, the highest being the sign; false where that changes nothing."""
-    mask, flip = (511, 256) if shift == 55 else (2047, 0)
-    ends = np.zeros(2049, np.int64)
+def _digit(key, place):
+    """Eleven bits of a key; those at the top with the sign, from 0 on."""
+    return (key >> 11 * place) & 2047 if place < 5 else (key >> 55) + 256
+
+
+@njit(cache=True, nogil=True)
+def sort_by_keys(keys, order, other_keys, other_order):
+    """Sort keys by radix, and an order with them; equals stay as they are.
+
+    All arrays are overwritten; true where the result is in the other two.
+    """
+    begins = np.zeros((6, 2048), np.int64)
     for key in keys:
-        ends[(((key >> shift) & mask) ^ flip) + 1] += 1
-    if np.max(ends) == len(keys):
-        return False
-    for digit in range(1, 2049):
-        ends[digit] += ends[digit - 1]
-    for i in order:
-        digit = ((keys[i] >> shift) & mask) ^ flip
-        sorted_order[ends[digit]] = i
-        ends[digit] += 1
-    return True
+        for place in range(6):
+            begins[place, _digit(key, place)] += 1
+    moved = False
+    for place in range(6):
+        if np.max(begins[place]) == len(keys):
+            continue
+        end = 0
+        for digit in range(2048):
+            end += begins[place, digit]
+            begins[place, digit] = end - begins[place, digit]
+        for i in range(len(keys)):
+            digit = _digit(keys[i], place)
+            at = begins[place, digit]
+            begins[place, digit] = at + 1
+            other_keys[at] = keys[i]
+            other_order[at] = order[i]
+        keys, other_keys = other_keys, keys
+        order, other_order = other_order, order
+        moved = not moved
+    return moved
