@@ -73,14 +73,15 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
         read += len(block)
         try:
             text = decoder.decode(block, final=not block)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
+            if not isinstance(error, UnicodeDecodeError) or "BOM" in error.reason:
+                remedy = f"try {encoding}-le or {encoding}-be"
+                raise DecodeError(f"{shown(path)}: {encoding} without a byte order mark; {remedy}") from None
             # The decoder's object is what it kept from before plus this block.
             start = read - len(error.object)
             remedy = _remedy(encoding, error.object if start == 0 else b"")
             at = start + error.start
             raise DecodeError(f"{shown(path)}: byte {at} is not valid {name}; {remedy}") from None
-        except UnicodeError as error:  # utf-16 without a byte order mark
-            raise DecodeError(f"{shown(path)}: {error}; try {encoding}-le or {encoding}-be") from None
         if text:
             yield text.removeprefix("\ufeff") if first else text
             first = False

@@ -803,7 +803,7 @@ def test_a_reader_that_has_enough_is_no_fault():
 def test_ctrl_c_leaves_nothing_behind():
     # Standard input stays open, so that the command certainly waits in the middle of its work.
     process = start("build-vocab", "-q", "-", "-o", "out.tsv", stdin=subprocess.PIPE)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not list(Path().iterdir()) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
