@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 
 from minent._files import open_whole
 from minent._kernels import sampler as kernels
+from minent._kernels.known import join_words
 from minent._progress import bar
 from minent.autonomy import autonomy
 from minent.corpus import CorpusLike, as_corpus
 from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
 from minent.gaps import GapClassifier, GapTrainer, mark_cuts
+from minent.known import Known, KnownWords, UserWords
 from minent.model_file import LONGEST_WORD, read_model, write_model
 from minent.ngrams import NgramCounts, count_ngrams
 from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, Spelling, WordCounts
@@ -80,9 +83,10 @@ class BigramModel(Cutter):
     spelling: Spelling
     gaps: GapClassifier
     sweeps: int
+    _known: KnownWords = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        vars(self).update(_classes=char_classes(self.tree.units.kind), _wholes=Wholes())
+        self._know(Known.of())
 
     @classmethod
     def learn(cls, corpus: CorpusLike, *, rounds: int = 5, seed: int = 0, progress: bool = False) -> BigramModel:
@@ -149,7 +153,7 @@ class BigramModel(Cutter):
         return of_char
 
     def _encode(self, part: Part) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Unit ids, a 0 at each character that is in no unit, at each forced word, and at the end; and their places."""
+        """Unit ids, a 0 at what is in no unit, what stands alone, and the end; and where each begins."""
         at = np.flatnonzero(part.lengths)
         size, codes = part.lengths[at], part.seen[at]
         breaks = (size < 0) | (codes == ord("\n"))
@@ -162,19 +166,55 @@ class BigramModel(Cutter):
             ids[longer] = [known.get(text[i : i + n], unknown) for i, n in bounds]
         return np.append(ids, np.int32(0)), places
 
-    def _step(self, ids: NDArray[np.int32]) -> NDArray[np.int8]:
+    def _know(self, known: Known, keep: Iterable[str] = ()) -> None:
+        units = self.tree.units.kind
+        words = KnownWords(known, LONGEST_WORD, max(1, int(self.words.words[:-2, 0].sum())), units)
+        vars(self).update(_classes=char_classes(units), _wholes=Wholes(keep, words.forced, alone=True), _known=words)
+
+    def with_words(
+        self, user_words: UserWords = (), *, force: UserWords = (), forbid: UserWords = (), keep: Iterable[str] = ()
+    ) -> BigramModel:
+        """The same model, cutting with what is known besides.
+
+        Parameters
+        ----------
+        user_words, force, forbid, keep
+            As for :class:`minent.segmenter.Segmenter`. The probability of a word with a count is that count by the
+            number of words in the corpus. A word without a count has one in a hundred where the model gives it less,
+            and stays whole wherever both its ends are cut. A word of more than 5 units is as forced, and so is one with
+            punctuation or spaces. What is kept whole is a word of its own.
+
+        Raises
+        ------
+        ParameterError
+            A word is both forced and forbidden, or none, or something else is to be kept.
+
+        Examples
+        --------
+        >>> texts = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
+        >>> model = BigramModel.learn(texts)
+        >>> model.with_words(["很宽"]).segment("蝴蝶的大海很宽")
+        ['蝴蝶', '的', '大海', '很宽']
+        """
+        model = replace(self)
+        model._know(Known.of(user_words, force, forbid), keep)
+        return model
+
+    def _step(self, part: Part, ids: NDArray[np.int32]) -> NDArray[np.int8]:
         nodes = self.tree.walk(np.where(ids < len(self.tree.units), ids, np.int32(0)), LONGEST_WORD)
         cut = _cut_weights(self.gaps.log_odds(ids, nodes))
         step = np.ones(len(ids), np.int8)
         first, follow = self.spelling.spell(ids, nodes)
         base = (first, follow, self.spelling.p_length)
         counts = (self.words.words, self.words.sums, self.words.pairs)
-        kernels.bigram_best(ids, nodes, cut, *base, BIGRAM_DISCOUNTS, STRENGTH, *counts, step)
+        least, is_whole = self._known.find(part.seen, part.lengths, nodes)
+        kernels.bigram_best(ids, nodes, cut, *base, BIGRAM_DISCOUNTS, STRENGTH, *counts, least, step)
+        join_words(is_whole, step)
         return step
 
     def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         ids, places = self._encode(part)
-        is_begin = mark_cuts(ids, self._step(ids)) | (ids == 0)
+        is_begin = mark_cuts(ids, self._step(part, ids)) | (ids == 0)
         ends = places[is_begin][1:]
         return ends, np.full(len(ends) if named else 0, -1, np.int32)
 

@@ -1,14 +1,18 @@
-"""Words that the user knows: read them, and merge them into a vocabulary."""
+"""Words that the user knows: read them, merge them into a vocabulary, find them for a model."""
 
 from __future__ import annotations
 
+import math
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from minent._kernels import known as kernels
 from minent._kernels.units import unit_lengths
 from minent.errors import FormatError, ParameterError
 from minent.formats import quoted
@@ -16,9 +20,13 @@ from minent.reading import read_list
 from minent.units import LONGEST_UNIT, char_classes, code_points
 from minent.vocab import Vocab
 
-__all__ = ["UserWords", "merge_words", "read_words", "word_counts"]
+__all__ = ["Known", "KnownWords", "UserWords", "merge_scores", "merge_words", "read_words", "word_counts"]
 
 UserWords: TypeAlias = "str | os.PathLike[str] | Mapping[str, int | None] | Iterable[str]"
+
+_ROUNDING = 1e-12
+_ABOVE = 1e-6
+_LIKELY = 0.01  # p₁ of a word of a user in a model, where it has no count
 
 # "word", "word count", "word tag" or "word count tag", as jieba reads it; the word itself may hold spaces.
 _LINE = re.compile(r"(.+?)(?:[ \t]+(\d{1,18}))?(?:[ \t]+[a-z]+)?")
@@ -68,6 +76,43 @@ def word_counts(words: UserWords) -> dict[str, int | None]:
     return counts
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of words, however it was given.
+
+    Attributes
+    ----------
+    words : dict of str to int or None
+        The user's words with their counts, from 1 on, or None.
+    forced, forbidden : set of str
+    """
+
+    words: dict[str, int | None]
+    forced: set[str]
+    forbidden: set[str]
+
+    @classmethod
+    def of(cls, user_words: UserWords = (), force: UserWords = (), forbid: UserWords = ()) -> Known:
+        """Read what :class:`minent.segmenter.Segmenter` takes.
+
+        Raises
+        ------
+        ParameterError
+            A word is both forced and forbidden, or none.
+        """
+        given, forced, forbidden = word_counts(user_words), set(word_counts(force)), set(word_counts(forbid))
+        for word in forced & forbidden:
+            raise ParameterError(f"the word {word!r} is both forced and forbidden; choose")
+        forbidden.update(word for word, count in given.items() if count == 0)
+        words = {word: count for word, count in given.items() if word not in forbidden}
+        return cls(words, forced, forbidden)
+
+    def preferred(self, units: str) -> Iterator[tuple[str, list[int]]]:
+        """Words without a count, and where each could be cut; short ones first, as they may be parts of longer ones."""
+        words = sorted((word for word, count in self.words.items() if count is None), key=len)
+        return zip(words, (bounds for bounds, _ in _inner_bounds(words, units)), strict=True)
+
+
 def merge_words(vocab: Vocab, words: UserWords, forbidden: Iterable[str] = (), *, units: str = "run") -> Vocab:
     """A vocabulary with the words of a user.
 
@@ -95,38 +140,116 @@ def merge_words(vocab: Vocab, words: UserWords, forbidden: Iterable[str] = (), *
     >>> dict(merge_words(vocab, ["云计算"]))
     {'云': 20, '计算': 300, '平台': 80, '云计算': 16}
     """
-    given = word_counts(words)
-    left_out = {*forbidden, *(word for word, count in given.items() if count == 0)}
-    counts = {word: count for word, count in vocab.items() if word not in left_out}
-    counts.update({word: int(count) for word, count in given.items() if count and word not in left_out})
+    known = Known.of(words, forbid=forbidden)
+    counts = {word: count for word, count in vocab.items() if word not in known.forbidden}
+    counts.update({word: int(count) for word, count in known.words.items() if count})
     total = max(1, sum(counts.values()))
-    # Short ones first: they may be parts of longer ones.
-    new = sorted((word for word, count in given.items() if count is None and word not in left_out), key=len)
-    for word, inner in zip(new, _inner_bounds(new, units), strict=True):
-        share = _share_of_parts(word, inner, counts, total)
-        counts[word] = max(counts.get(word, 1), int(total * share) + 1)
+
+    def information(part: str) -> float:
+        return math.log(counts[part] / total) if part in counts else -math.inf
+
+    for word, bounds in known.preferred(units):
+        share = math.exp(_best_of_parts(bounds, word, information, math.log(0.5 / total)))
+        counts[word] = max(counts.get(word, 1), int(total * share * (1 + _ROUNDING)) + 1)
     return Vocab(counts)
 
 
-def _inner_bounds(words: list[str], units: str) -> list[list[int]]:
-    """Where each word could be cut: after each of its units, its own end included."""
+def merge_scores(scores: Mapping[str, float], floor: float, known: Known, units: str) -> dict[str, float]:
+    """Words with any scores in place of ln p, and the words of a user, each scored above its parts.
+
+    Counts of these say nothing here; ``floor`` is the score of a unit that is no word.
+    """
+    merged = {word: score for word, score in scores.items() if word not in known.forbidden}
+    for word, bounds in replace(known, words=dict.fromkeys(known.words)).preferred(units):
+        of_parts = _best_of_parts(bounds, word, lambda part: merged.get(part, -math.inf), floor)
+        merged[word] = max(merged.get(word, floor), of_parts + _ABOVE)
+    return merged
+
+
+def _inner_bounds(words: list[str], units: str) -> list[tuple[list[int], bool]]:
+    """Where each word could be cut, after each unit, its own end included; and whether all its characters are units."""
     codes = code_points("".join(word + "\n" for word in words))
     lengths = np.empty(len(codes), np.int8)
     unit_lengths(codes, char_classes(units), LONGEST_UNIT, lengths)
     starts = np.flatnonzero(lengths)
     begins = np.cumsum([0, *(len(word) + 1 for word in words)])
-    first = np.searchsorted(starts, begins)
-    return [(starts[first[k] + 1 : first[k + 1]] - begins[k]).tolist() for k in range(len(words))]
+    first = np.searchsorted(starts, begins).tolist()
+    return [
+        ((starts[a + 1 : b] - begin).tolist(), bool((lengths[starts[a : b - 1]] > 0).all()))
+        for a, b, begin in zip(first[:-1], first[1:], begins[:-1], strict=True)
+    ]
 
 
-def _share_of_parts(word: str, bounds: list[int], counts: Mapping[str, int], total: int) -> float:
-    """The greatest ∏ p of the ways to cut a word into two parts or more; 0 where there is none."""
-    best = {0: 1.0}
+def _best_of_parts(bounds: list[int], word: str, score: Callable[[str], float], bare: float) -> float:
+    """The greatest score of the ways to cut a word into two parts or more; −∞ where there is none."""
+    best = {0: 0.0}
     for n, end in enumerate(bounds):
-        best[end] = 0.0
-        for begin in [0, *bounds[:n]]:
-            if end - begin == len(word):
-                continue
-            bare = 0.5 if begin == (bounds[n - 1] if n else 0) else 0.0
-            best[end] = max(best[end], best[begin] * counts.get(word[begin:end], bare) / total)
-    return best[bounds[-1]] if bounds else 0.0
+        best[end] = -math.inf
+        for k, begin in enumerate([0, *bounds[:n]]):
+            if end - begin < len(word):
+                of_part = score(word[begin:end])
+                best[end] = max(best[end], best[begin] + (max(of_part, bare) if k == n else of_part))
+    return best[bounds[-1]] if bounds else -math.inf
+
+
+class KnownWords:
+    """Known words as they weigh in a model of words and their neighbours.
+
+    Parameters
+    ----------
+    known : Known
+    longest : int
+        Units of the longest word of the model.
+    total : int
+        What counts are relative to.
+    units : {"run", "char"}
+
+    Attributes
+    ----------
+    forced : set of str
+        Words that stay whole wherever they stand: those that are to, and those that the model cannot hold, being
+        longer, or with characters that are in no unit.
+    """
+
+    def __init__(self, known: Known, longest: int, total: int, units: str) -> None:
+        given = {**dict.fromkeys(known.forbidden, 0), **known.words}
+        bounds = _inner_bounds(list(given), units)
+        words = [word for word, (ends, plain) in zip(given, bounds, strict=True) if plain and len(ends) <= longest]
+        self.forced = known.forced | (known.words.keys() - set(words))
+        self._longest = longest
+        self._lattice = Vocab(dict.fromkeys(words, 1)).lattice if words else None
+        counts = [given[word] for word in words]
+        least = [_LIKELY if count is None else count / total for count in counts]
+        # The last entry is for what is not known.
+        self._least = np.array([*(p if p else -1.0 for p in least), 0.0], np.float32)
+        self._is_whole = np.array([*(count is None for count in counts), False])
+        self._is_new = np.array([*(count is not None for count in counts), False])
+
+    def find(
+        self, codes: NDArray[np.uint32], lengths: NDArray[np.int8], nodes: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """How likely the units from each one on are as a word, and whether they stay whole where both ends are cut.
+
+        Parameters
+        ----------
+        codes : ndarray of shape (n,), uint32
+        lengths : ndarray of shape (n,), int8
+            Length of the unit that starts at each code, 0 inside one, −1 for a break.
+        nodes : ndarray of shape (m + 1, longest), int32
+            The counted n-grams that begin at each of the m units; −1 is put for words whose counts do not matter.
+
+        Returns
+        -------
+        least : ndarray of shape (m + 1, longest), float32
+            Least probability of the first units from each on; −1 for what is no word, 0 for what is not known.
+        is_whole : ndarray of shape (m + 1, longest), bool
+        """
+        if self._lattice is None:
+            return np.empty((0, self._longest), np.float32), np.empty((0, self._longest), np.bool_)
+        found = np.full((len(nodes), self._longest), -1, np.int32)
+        symbol_of, states, value = self._lattice.words[:3]
+        kernels.find_words(codes, lengths, np.flatnonzero(lengths), symbol_of, states, value, found)
+        nodes[self._is_new[found]] = -1
+        least = self._least[found]
+        least[:, 0] = np.maximum(least[:, 0], 0.0)  # a unit that is forbidden still comes out where nothing else does
+        return least, self._is_whole[found]

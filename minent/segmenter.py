@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._progress import bar
 from minent.autonomy import LONGEST_WORD, autonomy
 from minent.corpus import CorpusLike, as_corpus
 from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
-from minent.known import UserWords, merge_words, word_counts
+from minent.known import Known, UserWords, merge_scores, merge_words
 from minent.lattice import Lattice, Path
 from minent.ngrams import count_ngrams
 from minent.units import char_classes, code_points
@@ -79,15 +80,15 @@ class Segmenter(Cutter):
     ) -> None:
         if isinstance(vocab, (str, bytes)) or not isinstance(vocab, Mapping):
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
-        self._classes = char_classes(units)
-        self._vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
-        added, forbidden, forced = word_counts(user_words), word_counts(forbid), word_counts(force)
-        for word in forced.keys() & forbidden.keys():
-            raise ParameterError(f"the word {word!r} is both forced and forbidden; choose")
-        if added or forbidden:
-            self._vocab = merge_words(self._vocab, added, forbidden, units=units)
-        self._wholes = Wholes(keep, forced)
-        self._lattice, self._names = self._vocab.lattice, self._vocab.words
+        vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
+        known = Known.of(user_words, force, forbid)
+        if known.words or known.forbidden:
+            vocab = merge_words(vocab, known.words, known.forbidden, units=units)
+        self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced))
+
+    def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes) -> None:
+        self._vocab, self._names, self._lattice = vocab, vocab.words, lattice
+        self._classes, self._wholes = char_classes(units), wholes
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Segmenter:
@@ -95,7 +96,16 @@ class Segmenter(Cutter):
         return cls(Vocab.load(path), **options)
 
     @classmethod
-    def learn(cls, corpus: CorpusLike) -> Segmenter:
+    def learn(
+        cls,
+        corpus: CorpusLike,
+        *,
+        user_words: UserWords = (),
+        force: UserWords = (),
+        forbid: UserWords = (),
+        keep: Iterable[str] = (),
+        progress: bool = False,
+    ) -> Segmenter:
         """A segmenter that cuts any text as :mod:`minent.autonomy` cuts the corpus it learns from.
 
         It knows rarer words than a word list would name, and so cuts its own corpus better; what it scores is
@@ -104,7 +114,12 @@ class Segmenter(Cutter):
         Parameters
         ----------
         corpus : Corpus, path, paths or iterable of str
-            See :func:`minent.corpus.as_corpus`.
+            See :func:`minent.corpus.as_corpus`. What its units are holds for the texts to cut as well.
+        user_words, force, forbid, keep
+            As above. Counts have nothing to be compared with here: all words of the user are preferred to their parts,
+            but for those with a count of 0, which are forbidden.
+        progress : bool
+            Show progress on stderr.
 
         Raises
         ------
@@ -116,15 +131,26 @@ class Segmenter(Cutter):
         >>> texts = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边"]
         >>> Segmenter.learn(texts).segment("蝴蝶看大海")
         ['蝴蝶', '看', '大海']
+        >>> Segmenter.learn(texts, user_words=["看大海"]).segment("蝴蝶看大海")
+        ['蝴蝶', '看大海']
         """
-        corpus = as_corpus(corpus)
+        known = Known.of(user_words, force, forbid)
+        wholes = Wholes(keep, known.forced)
+        corpus = as_corpus(corpus, progress=progress)
         if corpus.n_units == 0:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
-        tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
-        nodes, scores, floor = autonomy(corpus, tree).words()
-        words = tree.text(nodes)
-        segmenter = cls(Vocab(zip(words, tree.count[nodes].tolist(), strict=True)), units=corpus.units.kind)
-        segmenter._lattice = Lattice.of_texts(words, tree.count[nodes], scores, floor)
+        with bar(progress, "learning", 3, "stage") as stages:
+            tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
+            stages.update()
+            nodes, values, floor = autonomy(corpus, tree).words()
+            stages.update()
+            words, units = tree.text(nodes), corpus.units.kind
+            counts = dict(zip(words, tree.count[nodes].tolist(), strict=True))
+            scores = merge_scores(dict(zip(words, values.tolist(), strict=True)), floor, known, units)
+            vocab = Vocab((word, counts.get(word, 1)) for word in scores)
+            found = np.fromiter(scores.values(), np.float64, len(scores))
+            segmenter = cls.__new__(cls)
+            segmenter._set(vocab, Lattice.of_texts(vocab.words, vocab.counts, found, floor), units, wholes)
         return segmenter
 
     @property

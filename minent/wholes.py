@@ -52,6 +52,8 @@ class Wholes:
     force : iterable of str
         Words that stay whole wherever they stand: where they overlap, the first, and of those the longest. A word
         that begins or ends inside a run of letters or digits is no such word.
+    alone : bool
+        Whether what is kept is a word of its own like what is forced, and in no longer word.
 
     Raises
     ------
@@ -59,7 +61,8 @@ class Wholes:
         Something else is to be kept, or a word is empty or longer than 120 characters.
     """
 
-    def __init__(self, keep: Iterable[str] = (), force: Iterable[str] = ()) -> None:
+    def __init__(self, keep: Iterable[str] = (), force: Iterable[str] = (), *, alone: bool = False) -> None:
+        self._alone = alone
         self._keep = {keep} if isinstance(keep, str) else set(keep)
         if not self._keep <= set(KEPT):
             raise ParameterError(f"keep takes {', '.join(KEPT)}, not {sorted(self._keep - set(KEPT))[0]!r}")
@@ -71,13 +74,15 @@ class Wholes:
         self._forced = Vocab(words).lattice if words else None
 
     def apply(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> NDArray[np.uint32]:
-        """Join units in ``lengths``; returns the codes with line ends in place of forced words, for the lattice."""
+        """Join units in ``lengths``; returns the codes, with line ends for what stands alone."""
         if self._forced is not None:
             symbol_of, states, value = self._forced.words[:3]
             seen = np.empty_like(codes)
             kernels.force_words(codes, symbol_of, states, value, _LINE_END, lengths, seen)
             codes = seen
         if self._keep:
+            units = lengths.copy() if self._alone else lengths
             numbers, dates, latin = (kind in self._keep for kind in KEPT)
             kernels.keep_whole(codes, _kinds(), numbers, dates, latin, LONGEST_WHOLE, lengths)
+            codes = np.where(lengths == units, codes, _LINE_END) if self._alone else codes
         return codes

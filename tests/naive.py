@@ -469,3 +469,14 @@ def wholes(text, keep, units="run"):
         out.append(text[i:end])
         i = end
     return out
+
+
+def join_wholes(sizes, whole):
+    """Runs of words that together are a whole are one word: from left to right, the longest first."""
+    out, k = [], 0
+    ends = list(itertools.accumulate(sizes, initial=0))
+    while k < len(sizes):
+        longest = max((j for j in range(k + 1, len(ends)) if (ends[k], ends[j]) in whole), default=k + 1)
+        out.append(ends[longest] - ends[k])
+        k = longest
+    return out

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from test_readme import FENCED, LINK, anchor
 
-from minent import autonomy, bigram, discovery, gaps, sampler
+from minent import autonomy, bigram, discovery, gaps, known, sampler
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -89,6 +89,8 @@ def test_every_picture_is_shown_somewhere():
         ("segmentation.md", f"log₁₀(n / {bigram._NO_BIAS:,}) for a corpus"),
         ("segmentation.md", f"no less than −{-bigram._LEAST_BIAS} and no more than {bigram._MOST_BIAS} "),
         ("segmentation.md", f"up to {bigram.LONGEST_WORD} units"),
+        ("segmentation.md", f"a p₁ of {known._LIKELY} at least"),
+        ("segmentation.md", f"longer than {bigram.LONGEST_WORD} units"),
         ("segmentation.md", f"θ = {sampler.STRENGTH:g}"),
         ("segmentation.md", f"max(c(v, w) − {sampler.BIGRAM_DISCOUNTS[1]}, 0)"),
     ],

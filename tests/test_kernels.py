@@ -100,7 +100,7 @@ minent.frequent_itemsets([[(31 * j + 37 * k) % 160 for k in range(5)] + [999] * 
 minent.Transactions.from_lists([[f"i{i:04}" for i in range(2100)], ["i0007"]])
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets
 model = minent.bigram.BigramModel.learn(corpus, rounds=1)
-model.segment("天下大势"), minent.sampler.WordCounts.empty(3).reserve(9)
+model.with_words(["天下大"]).segment("天下大势"), minent.sampler.WordCounts.empty(3).reserve(9)
 sys.setprofile(None)
 print(*ran)
 """

@@ -105,8 +105,8 @@ def unigram_weights(sampler, tree, at):
     return all_weights(sampler, *at, p_word)
 
 
-def bigram_weights(sampler, tree, at):
-    """The exact posterior of one clause given the others, under the bigram model."""
+def bigram_weights(sampler, tree, at, least=None):
+    """The exact posterior of one clause given the others, under the bigram model, with a least p1 of some words."""
     ids, step = sampler.ids, sampler.step
     pairs = naive_counts([words_of(ids, step, *b) for b in clause_bounds(ids) if b != at], tree)
     followed, right, left_types = Counter(), Counter(), Counter()
@@ -123,6 +123,10 @@ def bigram_weights(sampler, tree, at):
         w = END if i is None else tuple(ids[i : i + n].tolist())
         p0 = spelling.p_length[0] if i is None else p_spelled(sampler, first, follow, spelling.p_length, i, n)
         p1 = (max(left_types[w] - d1, 0) + (STRENGTH + d1 * len(left_types)) * p0) / (STRENGTH + len(pairs))
+        if least is not None and i is not None:
+            if least[i, n - 1] < 0:
+                return 0.0
+            p1 = max(p1, float(least[i, n - 1]))
         return (max(pairs[v, w] - d2, 0) + (1 + d2 * right[v]) * p1) / (1 + followed[v])
 
     return all_weights(sampler, *at, p_word)
@@ -196,7 +200,10 @@ def test_the_best_segmentation_is_the_likeliest_of_all(lines, seed):
         return
     # The first clause becomes one that the counts do not hold.
     at = bounds[0]
-    expected = bigram_weights(sampler, tree, at)
+    known = np.random.default_rng(seed).choice([-1, 0, 0.01, 0.5], (len(sampler.ids), LONGEST)).astype(np.float32)
+    known[:, 0] = np.maximum(known[:, 0], 0)
+    least = known if seed % 2 else None
+    expected = bigram_weights(sampler, tree, at, least)
     counts = sampler.count_bigrams()
     state = (counts.words, counts.sums, counts.pairs)
     kernels._count_bigrams(sampler.nodes, sampler.step, *at, -1, *state)
@@ -204,7 +211,8 @@ def test_the_best_segmentation_is_the_likeliest_of_all(lines, seed):
     first, follow = spelling.spell(sampler.ids, sampler.nodes)
     best = np.ones(len(sampler.ids), np.int8)
     base = (sampler.cut, first, follow, spelling.p_length, BIGRAM_DISCOUNTS, STRENGTH)
-    kernels.bigram_best(sampler.ids, sampler.nodes, *base, *state, best)
+    given = np.empty((0, LONGEST), np.float32) if least is None else least
+    kernels.bigram_best(sampler.ids, sampler.nodes, *base, *state, given, best)
     found = tuple(map(len, words_of(sampler.ids, best, *at)))
     assert expected[found] == pytest.approx(max(expected.values()), rel=1e-5)
 

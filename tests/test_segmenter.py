@@ -328,3 +328,26 @@ def test_a_segmenter_that_learned_cuts_its_corpus_as_autonomy_does():
 def test_nothing_can_be_learned_from_nothing():
     with pytest.raises(InputError, match="no letters"):
         Segmenter.learn(["。"])
+
+
+LEARNED = chinese(300, seed=4)
+known_words = st.sets(st.text("天下大势分合", min_size=1, max_size=7), max_size=3)
+
+
+@given(st.text("天下大势分合，a1.", max_size=20), known_words, known_words, known_words)
+@settings(max_examples=15, deadline=None)
+def test_a_segmenter_that_learned_takes_what_is_known(text, user_words, force, forbid):
+    segmenter = Segmenter.learn(LEARNED, user_words=user_words, force=force - forbid, forbid=forbid, keep=["numbers"])
+    assert "".join(segmenter.segment(text)) == text
+    assert not {word for word in forbid if len(word) > 1} & set(segmenter.segment(text))
+    for word in user_words - forbid:
+        assert force or segmenter.segment(word) == [word]
+    for word in force - forbid:
+        assert word in segmenter.segment(f"，{word}，") or any(word.startswith(other) for other in force - {word})
+
+
+def test_known_words_change_nothing_elsewhere():
+    plain, known = Segmenter.learn(LEARNED), Segmenter.learn(LEARNED, user_words=["龙凤呈祥"], forbid=["龙"])
+    assert list(known.segment_many(LEARNED)) == list(plain.segment_many(LEARNED))
+    assert known.segment("龙凤呈祥龙凤") == ["龙凤呈祥", "龙", "凤"]
+    assert "龙凤呈祥" in known.vocab

@@ -409,8 +409,11 @@ def bigram_sweep(
 
 
 @njit(cache=True, nogil=True)
-def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, step):
-    """``step[i]``: length of the word that begins at unit i in the likeliest segmentation of each clause."""
+def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, least, step):
+    """``step[i]``: length of the word that begins at unit i in the likeliest segmentation of each clause.
+
+    ``least[i, k − 1]``: what p1 of the k units from i on is at least; below 0 they are no word. It may be empty.
+    """
     longest = nodes.shape[1]
     best = np.empty((1, longest))
     fall = np.empty((1, longest))
@@ -452,6 +455,10 @@ def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, c
                     if t > 0:
                         p1 += t - discounts[0]
                     p1 *= scale
+                    if len(least) > 0:
+                        if least[i, k - 1] < 0.0:
+                            continue
+                        p1 = max(p1, np.float64(least[i, k - 1]))
                     for m in range(longest):
                         if best[j - k, m] == 0.0:
                             continue
