@@ -18,11 +18,28 @@ from minent.errors import DecodeError, ParameterError
 from minent.units import code_points
 from minent.unpacking import shown
 
-__all__ = ["BAD", "check_encoding", "decode", "decode_utf8", "drop_bad_lines", "is_utf8", "normalize", "whole_lines"]
+__all__ = [
+    *("BAD", "check_encoding", "decode", "decode_utf8", "drop_bad_lines"),
+    *("is_utf8", "normalize", "what_it_is", "whole_lines"),
+]
 
 # Strict decoding never yields a lone surrogate, so this one can mark what could not be decoded.
 BAD = "\udc80"
 codecs.register_error("minent-mark-bad", lambda error: (BAD, error.end))  # type: ignore[attr-defined]
+
+_DOCUMENT = "it is an archive or an office document; save it as plain text"
+_FOREIGN = {
+    codecs.BOM_UTF16_LE: "it begins like UTF-16, use encoding utf-16 (--encoding utf-16)",
+    codecs.BOM_UTF16_BE: "it begins like UTF-16, use encoding utf-16 (--encoding utf-16)",
+    b"\x1f\x8b": "it is compressed; give its name the ending .gz",
+    b"\xfd7zXZ": "it is compressed; give its name the ending .xz",
+    b"BZh": "it is compressed; give its name the ending .bz2",
+    b"\x28\xb5\x2f\xfd": "it is compressed; give its name the ending .zst",
+    b"minent-vocab": "it is a compiled vocabulary; give it as such (--vocab)",
+    b"PK\x03\x04": _DOCUMENT,
+    b"\xd0\xcf\x11\xe0": _DOCUMENT,
+    b"%PDF": "it is a PDF; save it as plain text",
+}
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
@@ -49,12 +66,17 @@ def check_encoding(encoding: str) -> None:
         raise ParameterError(f"unknown encoding {encoding!r}; try utf-8, gb18030, big5 or utf-16") from None
 
 
+def what_it_is(start: bytes) -> str:
+    """What a file that is no text in its encoding seems to be, from its first bytes, and what to do; or nothing."""
+    return next((remedy for mark, remedy in _FOREIGN.items() if start.startswith(mark)), "")
+
+
 def _remedy(encoding: str, start: bytes) -> str:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "it begins like UTF-16, use encoding utf-16 (--encoding utf-16)"
     if codecs.lookup(encoding).name.startswith("utf-8"):
-        return "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
-    return "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
+        usual = "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
+    else:
+        usual = "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
+    return what_it_is(start) or usual
 
 
 def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> Iterator[str]:
@@ -67,9 +89,11 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
     """
     decoder = codecs.getincrementaldecoder(encoding)("minent-mark-bad" if errors == "skip-line" else errors)
     name = "UTF-8" if is_utf8(encoding) else encoding
+    start = b""
     read = 0
     first = True
     for block in itertools.chain(filter(None, blocks), [b""]):  # an empty block is the end
+        start = start or block[:16]
         read += len(block)
         try:
             text = decoder.decode(block, final=not block)
@@ -78,10 +102,8 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
                 remedy = f"try {encoding}-le or {encoding}-be"
                 raise DecodeError(f"{shown(path)}: {encoding} without a byte order mark; {remedy}") from None
             # The decoder's object is what it kept from before plus this block.
-            start = read - len(error.object)
-            remedy = _remedy(encoding, error.object if start == 0 else b"")
-            at = start + error.start
-            raise DecodeError(f"{shown(path)}: byte {at} is not valid {name}; {remedy}") from None
+            at = read - len(error.object) + error.start
+            raise DecodeError(f"{shown(path)}: byte {at} is not valid {name}; {_remedy(encoding, start)}") from None
         if text:
             yield text.removeprefix("\ufeff") if first else text
             first = False
@@ -89,17 +111,17 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
 
 def decode_utf8(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint32]]:
     """What :func:`decode` makes of strict UTF-8, as code points and several times faster."""
-    left = b""
+    start = left = b""
     done = 0
     last = ord("\n")
     for block in itertools.chain(filter(None, blocks), [b""]):
+        start = start or block[:16]
         data = np.frombuffer(left + block, np.uint8)
         codes = np.empty(len(data), np.uint32)
         read, size = utf8.decode(data, codes)
         left = data[read:].tobytes()
         if len(left) > 3 or (left and not block):
-            remedy = _remedy("utf-8", data[:4].tobytes() if done == 0 else b"")
-            raise DecodeError(f"{shown(path)}: byte {done + read} is not valid UTF-8; {remedy}")
+            raise DecodeError(f"{shown(path)}: byte {done + read} is not valid UTF-8; {_remedy('utf-8', start)}")
         begin = 1 if done == 0 and size and codes[0] == 0xFEFF else 0
         done += read
         if size > begin:

@@ -14,7 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._progress import bar
-from minent.decoding import BAD, check_encoding, decode, decode_utf8, drop_bad_lines, is_utf8, normalize, whole_lines
+from minent.decoding import (
+    BAD,
+    check_encoding,
+    decode,
+    decode_utf8,
+    drop_bad_lines,
+    is_utf8,
+    normalize,
+    what_it_is,
+    whole_lines,
+)
 from minent.errors import DecodeError, FormatError, ParameterError
 from minent.units import code_points
 from minent.unpacking import BLOCK, find_files, is_jsonl, read_bytes, shown
@@ -107,9 +117,8 @@ def read_list(path: str | os.PathLike[str], *, encoding: str = "utf-8") -> Itera
         except UnicodeError as error:
             at = getattr(error, "start", 0)
     tried = "UTF-8" if is_utf8(encoding) else f"UTF-8, nor {encoding}"
-    raise DecodeError(
-        f"{shown(name)}: byte {at} is not valid {tried}; save the list as UTF-8 (try iconv -f gb18030 -t utf-8)"
-    )
+    remedy = what_it_is(data) or "a list must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+    raise DecodeError(f"{shown(name)}: byte {at} is not valid {tried}; {remedy}")
 
 
 def read_text(

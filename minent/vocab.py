@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from minent._files import open_whole, write_whole
 from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import DecodeError, FormatError, ParameterError
-from minent.formats import FORMATS, first_fault, parse, second_coming, to_lines, twice
+from minent.formats import FORMATS, to_lines
 from minent.lattice import Lattice, information
+from minent.parsing import first_fault, has_twins, parse, second_coming, twice
 from minent.reading import read_file
 
 __all__ = ["FORMATS", "Vocab"]
@@ -82,7 +83,7 @@ class Vocab(Mapping[str, int]):
         fault = first_fault(words, numbers)
         if fault:
             raise ParameterError(fault[1])
-        if not isinstance(counts, Mapping) and len(set(words)) < len(words):
+        if not isinstance(counts, Mapping) and has_twins(words):
             raise ParameterError(twice(words[second_coming(words)]))
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
         self._fill(tuple(words), np.array(numbers, np.int64), arrays)
@@ -256,6 +257,8 @@ class Vocab(Mapping[str, int]):
     def load(cls, path: str | os.PathLike[str]) -> Vocab:
         """Read a vocabulary in any of the forms that :meth:`save` writes; told apart by how the file begins.
 
+        In jieba's form, a word that comes twice has its last count, as in jieba; elsewhere it is refused.
+
         Raises
         ------
         FormatError
@@ -271,8 +274,10 @@ class Vocab(Mapping[str, int]):
         try:
             table = parse(name, read_file(name))
         except DecodeError as error:
-            what = str(error).rpartition("; ")[0]
-            raise DecodeError(f"{what}; a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)") from None
+            what, _, remedy = str(error).partition("; ")
+            if "GBK" in remedy:
+                remedy = "a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+            raise DecodeError(f"{what}; {remedy}") from None
         return cls._of_columns(table.words, table.counts, table.scores)
 
 

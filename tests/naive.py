@@ -480,3 +480,16 @@ def join_wholes(sizes, whole):
         out.append(ends[longest] - ends[k])
         k = longest
     return out
+
+
+def plain_rows(text, width):
+    """Words, counts and scores of lines with ``width`` fields, or None where a line is not plain."""
+    number = r"\t-?(?=[.]?[0-9])(?=(?:[.]?[0-9]){1,15}[.]?(?:\t|$))[0-9]*[.]?[0-9]*"
+    pattern = re.compile(r"[^\t\n\\]+\t0*[1-9][0-9]*" + number * (width - 2))
+    rows = []
+    for line in text.removesuffix("\n").split("\n"):
+        word, *numbers = line.split("\t")
+        if not pattern.fullmatch(line) or len(numbers[0]) > 15:
+            return None
+        rows.append((word, int(numbers[0]), list(map(float, numbers[1:]))))
+    return rows

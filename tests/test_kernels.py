@@ -59,7 +59,7 @@ def test_a_file_of_kernels_holds_nothing_else(stage):
 PIPELINE = """
 import random, sys
 from pathlib import Path
-import minent, minent.bigram, minent.lattice, minent._buckets
+import minent, minent.bigram, minent.lattice, minent.parsing, minent._buckets
 from minent.units import UnitEncoder
 
 ran = set()
@@ -70,7 +70,7 @@ def note(frame, event, argument):
 
 minent.units.char_classes(), minent.units.char_classes("run")
 sys.setprofile(note)
-minent.Corpus.from_files(minent.__file__)
+minent.Corpus.from_files(minent.__file__), minent.parsing.parse("a", ["word\\tcount\\n天\\t1\\n"])
 corpus = minent.Corpus.from_texts(["天下大势ab分久必合", "天下大势ab合久必分", "天下分，大势合", "ab 12"])
 counts = minent.count_ngrams(corpus, max_order=16)
 minent.count_ngrams(["".join(map(chr, range(0x4E00, 0x4E28)))], max_order=16)

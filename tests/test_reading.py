@@ -557,9 +557,32 @@ def test_a_list_is_recognised_whatever_the_encoding_of_the_text(write, written):
 
 def test_a_list_in_neither_encoding_is_refused(write):
     path = write("澜屿\n".encode("gb18030"))
-    advice = "save the list as UTF-8 (try iconv -f gb18030 -t utf-8)"
+    advice = "a list must be UTF-8 (try iconv -f gb18030 -t utf-8)"
     with pytest.raises(DecodeError) as error:
         read_list(path)
     assert str(error.value) == f"{path}: byte 0 is not valid UTF-8; {advice}"
     with pytest.raises(DecodeError, match="is not valid UTF-8, nor ascii;"):
         read_list(path, encoding="ascii")
+
+
+# What is no text at all
+
+
+@pytest.mark.parametrize(
+    "data, remedy",
+    [
+        (gzip.compress(b"a"), "it is compressed; give its name the ending .gz"),
+        (lzma.compress(b"a"), "it is compressed; give its name the ending .xz"),
+        (bz2.compress(b"a"), "it is compressed; give its name the ending .bz2"),
+        (zstandard.compress(b"a"), "it is compressed; give its name the ending .zst"),
+        (b"PK\3\4\xff\xff", "it is an archive or an office document; save it as plain text"),
+        (b"\xd0\xcf\x11\xe0\xa1", "it is an archive or an office document; save it as plain text"),
+        (b"%PDF-1.7\n%\xb5\xb5", "it is a PDF; save it as plain text"),
+        (b"minent-vocab\r\n\x1a\n\xff", "it is a compiled vocabulary; give it as such (--vocab)"),
+    ],
+)
+@pytest.mark.parametrize("read", [read_text, read_codes, read_list])
+def test_a_file_of_another_kind_is_named_as_such(write, data, remedy, read):
+    with pytest.raises(DecodeError) as error:
+        list(read(write(data)))
+    assert str(error.value).endswith(f" is not valid UTF-8; {remedy}")

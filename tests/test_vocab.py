@@ -162,6 +162,11 @@ def test_jieba_lines_are_word_count_and_perhaps_a_tag(tmp_path, line, word, coun
     assert Vocab.load(tmp_path / "a") == Vocab({word: count})
 
 
+def test_a_word_that_comes_twice_counts_as_it_does_last_as_in_jieba(tmp_path):
+    (tmp_path / "a").write_text("B超 3 n\nT恤 4 n\n\nB超 7 n\n", encoding="utf-8")
+    assert list(Vocab.load(tmp_path / "a").items()) == [("B超", 7), ("T恤", 4)]
+
+
 @pytest.mark.parametrize("word", ["a\tb", "a\nb", "\ra", "\ufeffa", "\ud800", " a", "a\u3000", "\x1ca", " "])
 def test_jieba_refuses_what_it_cannot_hold_before_a_file_appears(tmp_path, word):
     vocab = Vocab({"天下": 12, word: 3})
@@ -208,7 +213,6 @@ MALFORMED = [
     ("天下 3\n大势 many\n", ':2: "大势 many" is not "word count"; is it a vocabulary?'),
     ("天下 3\n大势 -1\n", ':2: "大势 -1" is not "word count"; is it a vocabulary?'),
     ("天下 3\n大势 0\n", ':2: the count of "大势" must be a whole number from 1 to 2^63 - 1'),
-    ("天下 3\n天下 4 n\n", ':2: the word "天下" comes twice; keep one'),
     ("\0\1\2\n", ':1: "\\u0000\\u0001\\u0002" is not "word count"; is it a vocabulary?'),
     ('{"word": "a", "count": 1}\n{"word": "b"}\n', ':2: expected an object with "word" and "count"'),
     ('{"word": "a", "count": 1}\n[1]\n', ':2: expected an object with "word" and "count"'),
@@ -443,6 +447,24 @@ def test_a_pickled_vocab_opens_in_a_new_process(tmp_path):
     (tmp_path / "a").write_bytes(pickle.dumps(Vocab({"天下": 12}, {"x": [0.5]})))
     code = "import pickle, sys; v = pickle.load(open(sys.argv[1], 'rb')); assert v['天下'] == v.total == 12"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "a")], check=True)
+
+
+@pytest.mark.parametrize("written", ["tsv", "compiled", "tsv.gz"])
+def test_a_vocabulary_that_breaks_off_is_told_in_one_line(tmp_path, written):
+    path = tmp_path / f"v.{written}"
+    Vocab({"天下": 3, "大势": 2}, {"x": [0.5, 1.25]}).save(tmp_path / "v.tsv", compiled=written == "compiled")
+    whole = (tmp_path / "v.tsv").read_bytes()
+    whole = gzip.compress(whole) if written.endswith("gz") else whole
+    for size in range(len(whole) - (64 if written == "compiled" else 1)):
+        path.write_bytes(whole[:size])
+        said = ""
+        try:
+            vocab = Vocab.load(path)
+            signs(vocab), vocab.lattice
+        except InputError as error:
+            said = str(error)
+        assert re.fullmatch(rf"{re.escape(str(path))}(:\d)?: .{{10,150}}" if said else "", said)
+        assert said or written == "tsv"
 
 
 def test_a_model_is_told_from_a_vocabulary(tmp_path):
