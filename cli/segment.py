@@ -1,4 +1,4 @@
-"""minent segment: text cut into the words of a vocabulary, line by line."""
+"""minent segment: text cut into words, by a vocabulary, a model or a corpus to learn from."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, UNITS
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import load_vocab
+
+
+def _units_given() -> bool:
+    """Whether the units are not the default ones."""
+    return click.get_current_context().get_parameter_source("units") is not ParameterSource.DEFAULT
 
 
 @click.command()
@@ -24,6 +30,14 @@ from minent_cli._words import load_vocab
     "--model",
     type=click.Path(exists=True, dir_okay=False),
     help="Instead of a vocabulary, a model: what build-vocab --save-model wrote.",
+)
+@click.option(
+    "--learn",
+    metavar="PATH",
+    type=click.Path(exists=True),
+    multiple=True,
+    help="Instead of a vocabulary, a file or folder of text to learn from, which may be the one to cut; nothing is "
+    "kept of it. Repeatable.",
 )
 @click.option(
     "--user-dict",
@@ -64,6 +78,7 @@ def segment(
     paths: tuple[str, ...],
     vocab: str | None,
     model: str | None,
+    learn: tuple[str, ...],
     user_dict: str | None,
     force: str | None,
     forbid: str | None,
@@ -75,11 +90,12 @@ def segment(
     quiet: bool,
     **reading: Any,
 ) -> None:
-    """Cut text by a vocabulary or a learned model.
+    """Cut text by a vocabulary, a learned model or a corpus.
 
     FILES are files, folders, or - for standard input, as without any: one line in, one line out, in memory that
     does not grow with file or line. Cuts each line where the words of the vocabulary carry the least
-    information; a model weighs also which words are neighbours, and what a text looks like where words end.
+    information; a model weighs also which words are neighbours, and what a text looks like where words end. With
+    --learn, the branching entropy of that text says where words end, also words too rare for a vocabulary.
     Punctuation, spaces and unknown characters pass through one by one; no separator is put beside a space that the
     text has. Of .jsonl files, the field "text" is segmented.
 
@@ -89,26 +105,22 @@ def segment(
       echo 研究生命起源 | minent segment -v vocab.tsv --separator /
       minent segment -v vocab.tsv --user-dict names.txt --keep dates --keep latin corpus.txt
       minent segment --model corpus.model more.txt
+      minent segment --learn novel.txt novel.txt
     """
     import time
 
-    if (vocab is None) == (model is None):
-        raise click.UsageError("give one of --vocab and --model")
-    if model is not None and (user_dict or force or forbid or keep):
-        raise click.UsageError("--user-dict, --force, --forbid and --keep belong to --vocab")
+    if (vocab is not None) + (model is not None) + bool(learn) != 1:
+        raise click.UsageError("give one of --vocab, --model and --learn")
+    if model is not None and _units_given():
+        raise click.UsageError("--units belongs to --vocab and --learn; a model knows what its units are")
     announce_compiling(quiet)
     from minent.bigram import BigramModel
+    from minent.corpus import Corpus
     from minent.known import read_words
     from minent.reading import read_text
     from minent.segmenter import Segmenter
 
-    segmenter: Segmenter | BigramModel
-    if model is not None:
-        segmenter = BigramModel.load(model)
-    else:
-        files = {"user_words": user_dict, "force": force, "forbid": forbid}
-        known = {name: read_words(path, encoding=reading["encoding"]) for name, path in files.items() if path}
-        segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, keep=keep, **known)
+    files = {"user_words": user_dict, "force": force, "forbid": forbid}
     begin = time.perf_counter()
     chars = 0
 
@@ -118,7 +130,20 @@ def segment(
             chars += len(block)
             yield block
 
-    with open_output(output, (*paths, *filter(None, (vocab, model, user_dict, force, forbid)))) as file:
+    # At once, so that a wrong place is noticed before the work.
+    with open_output(output, (*paths, *learn, *filter(None, (vocab, model, *files.values())))) as file:
+        known: dict[str, Any] = {
+            name: read_words(path, encoding=reading["encoding"]) for name, path in files.items() if path
+        }
+        known["keep"] = keep
+        segmenter: Segmenter | BigramModel
+        if model is not None:
+            segmenter = BigramModel.load(model).with_words(**known)
+        elif learn:
+            corpus = Corpus.from_files(learn, units=units, progress=not quiet, **reading)
+            segmenter = Segmenter.learn(corpus, progress=not quiet, **known)
+        else:
+            segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, **known)
         blocks = counted(read_text(paths or ["-"], progress=not quiet, **reading))
         file.writelines(segmenter.spaced_stream(blocks, separator=separator, threads=threads))
     if not quiet:

@@ -217,13 +217,19 @@ def test_the_command_line_saves_a_model_and_segments_with_it(tmp_path):
     cut = run(main, ["segment", f"--model={saved}", str(corpus), "-q"])
     assert cut.exit_code == 0, cut.output
     assert cut.stdout.strip() == BigramModel.load(saved).spaced(corpus.read_text("utf-8"))
+    (tmp_path / "known.txt").write_text("合久必分天\n", "utf-8")
+    text = "合久必分天，2024年3月"
+    cut = run(main, ["segment", f"--model={saved}", f"--user-dict={tmp_path}/known.txt", "--keep=dates"], input=text)
+    assert cut.stdout.split() == ["合久必分天", "，", "2024年3月"]
 
 
 @pytest.mark.parametrize(
     "arguments, message",
     [
         (["build-vocab", "--save-model=x.model", "-"], "--save-model belongs to --method bigram"),
-        (["segment"], "give one of --vocab and --model"),
+        (["segment", "--learn=.", f"--model={__file__}"], "give one of --vocab, --model and --learn"),
+        (["segment", f"--model={__file__}", "--units=run"], "--units belongs to --vocab and --learn"),
+        (["segment"], "give one of --vocab, --model and --learn"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(arguments, message):

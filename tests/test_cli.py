@@ -421,6 +421,19 @@ def test_segment_takes_what_is_known(vocab):
     assert kept[-3:] == ["2024年3月", "，", "50%"]
 
 
+def test_segment_learns_from_text(vocab):
+    lines = ["蝴蝶飞过大海", "看见蝴蝶", "一只蝴蝶", "蝴蝶是昆虫", "大海很宽", "他爱大海", "去大海边abc"]
+    Path("learn").mkdir()
+    Path("learn/a.txt").write_text("\n".join(lines[:4]), "utf-8")
+    Path("b.txt").write_text("\n".join(lines[4:]), "utf-8")
+    Path("user.txt").write_text("看大海\n蝴蝶 0\n", "utf-8")
+    learn = ("segment", "-q", "--learn", "learn", "--learn", "b.txt")
+    assert out(*learn, stdin="蝴蝶看大海abc\n") == "蝴蝶 看 大海 abc\n"
+    assert out(*learn, "--units", "char", stdin="大海abd") == "大海 a b d\n"
+    assert out(*learn, "--user-dict", "user.txt", stdin="蝴蝶看大海") == "蝴 蝶 看大海\n"
+    assert out("segment", "-q", "--learn", "b.txt", "b.txt").replace(" ", "") == "\n".join(lines[4:]) + "\n"
+
+
 def test_segment_shares_its_work_among_threads(vocab):
     text = "天下大势，" * 50_000
     assert out("segment", "-q", "-v", vocab, "--threads", 3, stdin=text) == out(
@@ -731,7 +744,7 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
         ("build-vocab - --exclude no", "Invalid value for '--exclude': File 'no' does not exist."),
         ("count-ngrams - --min-order 3 --max-order 2", "--min-order is greater than --max-order"),
         ("count-ngrams - --max-order 17", "Invalid value for '--max-order': 17 is not in the range 1<=x<=16."),
-        ("segment -", "give one of --vocab and --model"),
+        ("segment -", "give one of --vocab, --model and --learn"),
         ("segment -v no", "Invalid value for '-v' / '--vocab': File 'no' does not exist."),
         ("segment -v .", "Invalid value for '-v' / '--vocab': File '.' is a directory."),
         ("evaluate - -", "only one file can be - (standard input)"),
