@@ -36,6 +36,11 @@ UNITS = click.option(
     show_default=True,
     help="Whether a run of letters or of digits is one unit, or each character is.",
 )
+FOLD = click.option(
+    "--fold",
+    is_flag=True,
+    help="Take traditional and simplified characters as one: both speak for a word, and words are found in both.",
+)
 OUTPUT = click.option(
     "-o",
     "--output",

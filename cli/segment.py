@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, UNITS
+from minent_cli._options import ENCODING, ERRORS, FOLD, OUTPUT, QUIET, UNITS
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import load_vocab
 
@@ -69,6 +69,7 @@ def _units_given() -> bool:
 @click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="How many threads share the work."
 )
+@FOLD
 @UNITS
 @ENCODING
 @ERRORS
@@ -85,6 +86,7 @@ def segment(
     keep: tuple[str, ...],
     separator: str,
     threads: int,
+    fold: bool,
     units: str,
     output: str,
     quiet: bool,
@@ -111,8 +113,8 @@ def segment(
 
     if (vocab is not None) + (model is not None) + bool(learn) != 1:
         raise click.UsageError("give one of --vocab, --model and --learn")
-    if model is not None and _units_given():
-        raise click.UsageError("--units belongs to --vocab and --learn; a model knows what its units are")
+    if model is not None and (fold or _units_given()):
+        raise click.UsageError("--units and --fold belong to --vocab and --learn; a model knows its own")
     announce_compiling(quiet)
     from minent.bigram import BigramModel
     from minent.corpus import Corpus
@@ -141,9 +143,9 @@ def segment(
             segmenter = BigramModel.load(model).with_words(**known)
         elif learn:
             corpus = Corpus.from_files(learn, units=units, progress=not quiet, **reading)
-            segmenter = Segmenter.learn(corpus, progress=not quiet, **known)
+            segmenter = Segmenter.learn(corpus, fold=fold, progress=not quiet, **known)
         else:
-            segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, **known)
+            segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, fold=fold, **known)
         blocks = counted(read_text(paths or ["-"], progress=not quiet, **reading))
         file.writelines(segmenter.spaced_stream(blocks, separator=separator, threads=threads))
     if not quiet:

@@ -89,7 +89,9 @@ class BigramModel(Cutter):
         self._know(Known.of())
 
     @classmethod
-    def learn(cls, corpus: CorpusLike, *, rounds: int = 5, seed: int = 0, progress: bool = False) -> BigramModel:
+    def learn(
+        cls, corpus: CorpusLike, *, rounds: int = 5, seed: int = 0, fold: bool = False, progress: bool = False
+    ) -> BigramModel:
         """Learn from raw text.
 
         Parameters
@@ -101,6 +103,8 @@ class BigramModel(Cutter):
             then what has been learned so far.
         seed : int
             The same seed learns the same.
+        fold : bool
+            Whether traditional and simplified characters are one, here and in the texts to cut.
         progress : bool
             Show progress on stderr.
 
@@ -114,6 +118,8 @@ class BigramModel(Cutter):
         if rounds < 1:
             raise ParameterError(f"rounds must be at least 1, not {rounds}")
         corpus = as_corpus(corpus, progress=progress)
+        if fold:
+            corpus = corpus.folded()
         if corpus.n_units == 0:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
         tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
@@ -161,15 +167,16 @@ class BigramModel(Cutter):
         places = np.append(at, len(part.codes))
         longer = np.flatnonzero((size > 1) & ~breaks)
         if len(longer):
-            known, unknown, text = self.tree.units.ids, len(self.tree.units), to_str(part.codes)
+            known, unknown, text = self.tree.units.ids, len(self.tree.units), to_str(part.seen)
             bounds = zip(places[longer].tolist(), size[longer].tolist(), strict=True)
             ids[longer] = [known.get(text[i : i + n], unknown) for i, n in bounds]
         return np.append(ids, np.int32(0)), places
 
     def _know(self, known: Known, keep: Iterable[str] = ()) -> None:
-        units = self.tree.units.kind
-        words = KnownWords(known, LONGEST_WORD, max(1, int(self.words.words[:-2, 0].sum())), units)
-        vars(self).update(_classes=char_classes(units), _wholes=Wholes(keep, words.forced, alone=True), _known=words)
+        units = self.tree.units
+        words = KnownWords(known, LONGEST_WORD, max(1, int(self.words.words[:-2, 0].sum())), units.kind)
+        wholes = Wholes(keep, words.forced, alone=True)
+        vars(self).update(_classes=char_classes(units.kind), _fold=units.fold, _wholes=wholes, _known=words)
 
     def with_words(
         self, user_words: UserWords = (), *, force: UserWords = (), forbid: UserWords = (), keep: Iterable[str] = ()
@@ -197,7 +204,7 @@ class BigramModel(Cutter):
         ['蝴蝶', '的', '大海', '很宽']
         """
         model = replace(self)
-        model._know(Known.of(user_words, force, forbid), keep)
+        model._know(Known.of(user_words, force, forbid, self.tree.units.fold), keep)
         return model
 
     def _step(self, part: Part, ids: NDArray[np.int32]) -> NDArray[np.int8]:
@@ -216,7 +223,7 @@ class BigramModel(Cutter):
         ids, places = self._encode(part)
         is_begin = mark_cuts(ids, self._step(part, ids)) | (ids == 0)
         ends = places[is_begin][1:]
-        return ends, np.full(len(ends) if named else 0, -1, np.int32)
+        return ends, np.empty(0, np.int32)
 
     def _clean_cut(self, part: Part) -> int:
         breaks = np.flatnonzero(part.lengths[: max(0, len(part.codes) - _MARGIN)] < 0)

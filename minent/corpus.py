@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from minent._disk import DiskArray
 from minent.errors import InputError, ParameterError
+from minent.folding import fold_table
 from minent.reading import read_codes
 from minent.units import UnitEncoder, UnitTable
 from minent.unpacking import BLOCK, shorten
@@ -105,6 +106,30 @@ class Corpus:
             return cls(disk, encoder.table())
         parts = [*encoded, encoder.encode("", final=True)]
         return cls(np.concatenate(parts), encoder.table())
+
+    def folded(self) -> Corpus:
+        """The same corpus with traditional and simplified characters as one, in their simplified form.
+
+        Raises
+        ------
+        MissingExtraError
+            The package opencc is not installed.
+
+        Examples
+        --------
+        >>> corpus = Corpus.from_texts(["發現，发现"]).folded()
+        >>> [corpus.units[i] for i in corpus.ids]
+        ['发', '现', '', '发', '现', '']
+        """
+        if self.units.fold is not None:
+            return self
+        units, new = self.units.folded(fold_table())
+        if isinstance(self.ids, np.ndarray):
+            return Corpus(new[self.ids], units)
+        disk = DiskArray(np.int32)
+        for block in self.blocks():
+            disk.append(new[block])
+        return Corpus(disk, units)
 
     def blocks(self) -> Iterator[NDArray[np.int32]]:
         """The ids in blocks of about two million that end with a clause, unless a single clause is longer."""

@@ -27,7 +27,7 @@ class Part(NamedTuple):
     """A part of a text that is cut at once."""
 
     codes: NDArray[np.uint32]
-    seen: NDArray[np.uint32]  # the codes as they are looked up: no word reaches into what is forced
+    seen: NDArray[np.uint32]  # the codes as they are looked up: folded, and line ends for what stands alone
     lengths: NDArray[np.int8]
 
 
@@ -39,11 +39,12 @@ class Cutter(ABC):
 
     _classes: NDArray[np.uint8]
     _wholes: Wholes
+    _fold: NDArray[np.uint32] | None = None
     _names: Sequence[str] = ()  # words that :meth:`_cut` can name
 
     @abstractmethod
     def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Where the words of a part end, and their indices in the names, −1 for others; no indices unless asked for."""
+        """Where the words of a part end, and their indices in the names, −1 for others, if these are asked for."""
 
     @abstractmethod
     def _clean_cut(self, part: Part) -> int:
@@ -52,7 +53,8 @@ class Cutter(ABC):
     def _part(self, codes: NDArray[np.uint32]) -> Part:
         lengths = np.empty(len(codes), np.int8)
         unit_lengths(codes, self._classes, LONGEST_UNIT, lengths)
-        return Part(codes, self._wholes.apply(codes, lengths), lengths)
+        seen = codes if self._fold is None else self._fold[codes]
+        return Part(codes, self._wholes.apply(seen, lengths), lengths)
 
     def _whole(self, part: Part | NDArray[np.uint32]) -> Part:
         return part if isinstance(part, Part) else self._part(part)
@@ -96,6 +98,8 @@ class Cutter(ABC):
     def _words(
         self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
     ) -> NDArray[np.object_]:
+        if len(found) < len(ends) or self._fold is not None:  # the text may have other characters than the names
+            found = np.full(len(ends), -1, np.int32)
         names, nameless = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
         n = kernels.name_words(codes, ends, found, len(self._names), names, nameless)
         words = self._strings[names]

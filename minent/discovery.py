@@ -17,6 +17,7 @@ from minent.bigram import BigramModel
 from minent.branching import branching_entropy
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import InputError, ParameterError
+from minent.folding import fold_text
 from minent.lexicon import Lexicon
 from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
 from minent.vocab import Vocab
@@ -75,6 +76,7 @@ def build_vocab(
     memory: str | int | None = None,
     threads: int = 1,
     model: BigramModel | None = None,
+    fold: bool = False,
     progress: bool = False,
 ) -> Vocab:
     """Find the words of a corpus.
@@ -107,6 +109,9 @@ def build_vocab(
         How many to use; the result is the same.
     model : BigramModel, optional
         For ``"bigram"``, what :meth:`minent.bigram.BigramModel.learn` made of this corpus, if that is there already.
+    fold : bool
+        Whether traditional and simplified characters are one, so that both speak for a word; words come out in
+        simplified ones. Needs the package opencc. A ``model`` must have been learned so, too.
     progress : bool
         Show progress on stderr.
 
@@ -169,6 +174,10 @@ def build_vocab(
     if limit and method != "autonomy":
         raise ParameterError(f'a memory limit is kept by the method "autonomy" only, not by {method!r}')
     corpus = as_corpus(corpus, on_disk=limit is not None, progress=progress)
+    if fold:
+        corpus, exclude = corpus.folded(), [fold_text(word) for word in exclude]
+    if model is not None and (model.tree.units.fold is None) != (corpus.units.fold is None):
+        raise ParameterError("model and vocabulary must be made of the same corpus, both folded or both not")
     if corpus.n_units == 0:
         raise InputError("the corpus holds no letters, digits or Han characters to find words in")
     floor = default_min_count(corpus.n_units) if min_count is None else min_count

@@ -17,7 +17,7 @@ from minent._kernels.units import unit_lengths
 from minent.errors import FormatError, ParameterError
 from minent.formats import quoted
 from minent.reading import read_list
-from minent.units import LONGEST_UNIT, char_classes, code_points
+from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
 from minent.vocab import Vocab
 
 __all__ = ["Known", "KnownWords", "UserWords", "merge_scores", "merge_words", "read_words", "word_counts"]
@@ -92,15 +92,24 @@ class Known:
     forbidden: set[str]
 
     @classmethod
-    def of(cls, user_words: UserWords = (), force: UserWords = (), forbid: UserWords = ()) -> Known:
-        """Read what :class:`minent.segmenter.Segmenter` takes.
+    def of(
+        cls,
+        user_words: UserWords = (),
+        force: UserWords = (),
+        forbid: UserWords = (),
+        fold: NDArray[np.uint32] | None = None,
+    ) -> Known:
+        """Read what :class:`minent.segmenter.Segmenter` takes, its characters in the form that stands for them.
 
         Raises
         ------
         ParameterError
             A word is both forced and forbidden, or none.
         """
-        given, forced, forbidden = word_counts(user_words), set(word_counts(force)), set(word_counts(forbid))
+        lists = [word_counts(words) for words in (user_words, force, forbid)]
+        if fold is not None:
+            lists = [{to_str(fold[code_points(word)]): count for word, count in each.items()} for each in lists]
+        given, forced, forbidden = lists[0], set(lists[1]), set(lists[2])
         for word in forced & forbidden:
             raise ParameterError(f"the word {word!r} is both forced and forbidden; choose")
         forbidden.update(word for word, count in given.items() if count == 0)

@@ -5,6 +5,7 @@ It is a NumPy ``.npz`` archive without pickled objects, version 1, of these arra
 ==========================================  ========================================================================
 ``minent_bigram_model``                     the version
 ``unit_kind, unit_text, unit_length``       the units: their kind, code points one after the other, lengths
+``fold``                                    code points that others stand for, and these; see :mod:`minent.folding`
 ``total, starts, unit, parent, count``      the n-grams of up to 5 units, as in :class:`minent.ngrams.NgramCounts`
 ``word, word_counts, pairs, sums``          rows of :class:`minent.sampler.WordCounts` that are not 0, and its sums
 ``p_length, p_first, p_unit``               see :class:`minent.sampler.Spelling`
@@ -49,6 +50,7 @@ def write_model(
         "unit_kind": np.array(tree.units.kind),
         "unit_text": code_points("".join(tree.units)),
         "unit_length": tree.units.lengths,
+        "fold": _changes(tree.units.fold),
         "total": np.array([tree.total]),
         "starts": tree.starts,
         "unit": tree.unit,
@@ -68,6 +70,14 @@ def write_model(
         "sweeps": np.array([sweeps]),
     }
     np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def _changes(fold: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+    """Each code point that another stands for, and that one."""
+    if fold is None:
+        return np.empty((0, 2), np.uint32)
+    changed = np.flatnonzero(fold != np.arange(len(fold), dtype=np.uint32))
+    return np.stack([changed.astype(np.uint32), fold[changed]], axis=1)
 
 
 def read_model(
@@ -123,7 +133,11 @@ class _Checked:
         text = self.get("unit_text", np.uint32, 0, 0x10FFFF, int(lengths.sum()))
         kind = str(self._arrays["unit_kind"])
         char_classes(kind)
-        return UnitTable(text, np.concatenate([[0], np.cumsum(lengths)]), kind)
+        changes = self.get("fold", np.uint32, 0, 0x10FFFF, -1, 2)
+        fold = np.arange(0x110000, dtype=np.uint32) if len(changes) else None
+        if fold is not None:
+            fold[changes[:, 0]] = changes[:, 1]
+        return UnitTable(text, np.concatenate([[0], np.cumsum(lengths)]), kind, fold)
 
     def tree(self) -> NgramCounts:
         units = self.units()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,10 +15,11 @@ from minent.autonomy import LONGEST_WORD, autonomy
 from minent.corpus import CorpusLike, as_corpus
 from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
+from minent.folding import fold_table
 from minent.known import Known, UserWords, merge_scores, merge_words
 from minent.lattice import Lattice, Path
 from minent.ngrams import count_ngrams
-from minent.units import char_classes, code_points
+from minent.units import char_classes, code_points, to_str
 from minent.vocab import Vocab
 from minent.wholes import Wholes
 
@@ -45,6 +47,9 @@ class Segmenter(Cutter):
         What stays whole, up to 120 characters, though words may be longer: numbers (1,234.5, ３０万, 二十一, 50%,
         三分之一), dates and times (2024年３月11日, 2024-03-11, 20:30), and Latin with its inner punctuation
         (https://a.cn/b, me@mail.cn, C++, AT&T, iPhone 15).
+    fold : bool
+        Whether words are found in traditional and in simplified characters, however they are spelled here. The words
+        of a text are always in its own characters, those of ``vocab`` in simplified ones. Needs the package opencc.
 
     Notes
     -----
@@ -77,18 +82,21 @@ class Segmenter(Cutter):
         force: UserWords = (),
         forbid: UserWords = (),
         keep: Iterable[str] = (),
+        fold: bool = False,
     ) -> None:
         if isinstance(vocab, (str, bytes)) or not isinstance(vocab, Mapping):
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
         vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
-        known = Known.of(user_words, force, forbid)
+        table = fold_table() if fold else None
+        vocab = vocab if table is None else _folded(vocab, table)
+        known = Known.of(user_words, force, forbid, table)
         if known.words or known.forbidden:
             vocab = merge_words(vocab, known.words, known.forbidden, units=units)
-        self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced))
+        self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced), table)
 
-    def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes) -> None:
+    def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes, fold: NDArray[np.uint32] | None) -> None:
         self._vocab, self._names, self._lattice = vocab, vocab.words, lattice
-        self._classes, self._wholes = char_classes(units), wholes
+        self._classes, self._wholes, self._fold = char_classes(units), wholes, fold
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Segmenter:
@@ -104,6 +112,7 @@ class Segmenter(Cutter):
         force: UserWords = (),
         forbid: UserWords = (),
         keep: Iterable[str] = (),
+        fold: bool = False,
         progress: bool = False,
     ) -> Segmenter:
         """A segmenter that cuts any text as :mod:`minent.autonomy` cuts the corpus it learns from.
@@ -115,7 +124,7 @@ class Segmenter(Cutter):
         ----------
         corpus : Corpus, path, paths or iterable of str
             See :func:`minent.corpus.as_corpus`. What its units are holds for the texts to cut as well.
-        user_words, force, forbid, keep
+        user_words, force, forbid, keep, fold
             As above. Counts have nothing to be compared with here: all words of the user are preferred to their parts,
             but for those with a count of 0, which are forbidden.
         progress : bool
@@ -134,9 +143,11 @@ class Segmenter(Cutter):
         >>> Segmenter.learn(texts, user_words=["看大海"]).segment("蝴蝶看大海")
         ['蝴蝶', '看大海']
         """
-        known = Known.of(user_words, force, forbid)
-        wholes = Wholes(keep, known.forced)
         corpus = as_corpus(corpus, progress=progress)
+        if fold:
+            corpus = corpus.folded()
+        known = Known.of(user_words, force, forbid, corpus.units.fold)
+        wholes = Wholes(keep, known.forced)
         if corpus.n_units == 0:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
         with bar(progress, "learning", 3, "stage") as stages:
@@ -150,7 +161,9 @@ class Segmenter(Cutter):
             vocab = Vocab((word, counts.get(word, 1)) for word in scores)
             found = np.fromiter(scores.values(), np.float64, len(scores))
             segmenter = cls.__new__(cls)
-            segmenter._set(vocab, Lattice.of_texts(vocab.words, vocab.counts, found, floor), units, wholes)
+            segmenter._set(
+                vocab, Lattice.of_texts(vocab.words, vocab.counts, found, floor), units, wholes, corpus.units.fold
+            )
         return segmenter
 
     @property
@@ -198,3 +211,15 @@ class Segmenter(Cutter):
         uniform = np.random.default_rng(seed).random(len(text))
         ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)
         return self._words(part.codes, ends, found).tolist()
+
+
+def _folded(vocab: Vocab, fold: NDArray[np.uint32]) -> Vocab:
+    """Words that become one have the sum of their counts."""
+    codes = code_points("".join(vocab))
+    if np.array_equal(fold[codes], codes):
+        return vocab
+    text, counts, end = to_str(fold[codes]), Counter[str](), 0
+    for word, count in vocab.items():
+        begin, end = end, end + len(word)
+        counts[text[begin:end]] += count
+    return Vocab(counts)

@@ -136,12 +136,21 @@ class UnitTable(Sequence[str]):
         Where each of the n units begins in ``text``.
     kind : {"run", "char"}
         See :func:`char_classes`.
+    fold : ndarray of shape (0x110000,), uint32, optional
+        The code point that stands for each code point, where several are taken as one; see :mod:`minent.folding`.
     """
 
-    def __init__(self, text: NDArray[np.uint32], offsets: NDArray[np.int64], kind: str = "run") -> None:
+    def __init__(
+        self,
+        text: NDArray[np.uint32],
+        offsets: NDArray[np.int64],
+        kind: str = "run",
+        fold: NDArray[np.uint32] | None = None,
+    ) -> None:
         self._text = to_str(text)
         self._offsets = offsets
         self.kind = kind
+        self.fold = fold
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -173,6 +182,9 @@ class UnitTable(Sequence[str]):
     def split(self, text: str) -> list[str]:
         """Units of a short text; a run that is no unit of this table falls into its characters."""
         codes = code_points(text)
+        if self.fold is not None:
+            codes = self.fold[codes]
+            text = to_str(codes)
         lengths = np.empty(len(codes), np.int8)
         kernels.unit_lengths(codes, char_classes(self.kind), LONGEST_UNIT, lengths)
         out: list[str] = []
@@ -182,6 +194,14 @@ class UnitTable(Sequence[str]):
             out.extend([whole] if whole in self.ids else whole)
             i += len(whole)
         return out
+
+    def folded(self, fold: NDArray[np.uint32]) -> tuple[UnitTable, NDArray[np.int32]]:
+        """Each unit in the form that stands for it; and the new id of each of the old ones."""
+        text, bounds = to_str(fold[code_points(self._text)]), self._offsets.tolist()
+        ids: dict[str, int] = {}
+        new = np.array([ids.setdefault(text[a:b], len(ids)) for a, b in pairwise(bounds)], np.int32)
+        offsets = np.cumsum([0, *map(len, ids)], dtype=np.int64)
+        return UnitTable(code_points("".join(ids)), offsets, self.kind, fold), new
 
     def decode(self, ids: Iterable[int]) -> str:
         """Join the texts of some ids."""

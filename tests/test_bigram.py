@@ -228,7 +228,7 @@ def test_the_command_line_saves_a_model_and_segments_with_it(tmp_path):
     [
         (["build-vocab", "--save-model=x.model", "-"], "--save-model belongs to --method bigram"),
         (["segment", "--learn=.", f"--model={__file__}"], "give one of --vocab, --model and --learn"),
-        (["segment", f"--model={__file__}", "--units=run"], "--units belongs to --vocab and --learn"),
+        (["segment", f"--model={__file__}", "--units=run"], "--units and --fold belong to --vocab and --learn"),
         (["segment"], "give one of --vocab, --model and --learn"),
     ],
 )

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 # The pipeline: a module imports only from its left.
 PIPELINE = [
     *("errors", "_files", "_disk", "_memory", "_threads", "_progress"),
-    *("units", "unpacking", "decoding", "reading", "corpus"),
+    *("units", "folding", "unpacking", "decoding", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "parsing", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
     *("gaps", "sampler", "model_file", "known", "wholes", "cutter", "bigram", "discovery", "segmenter"),
