@@ -96,6 +96,7 @@ dense = [[i for i in range(70) if i * j % 7 < 5 and (i + j) % 11] for j in range
 dense += [[0, 1, 2, *range(90, 93)]] * 40 + [[1, 1, 99]] * 5
 for options in ({"target": "closed"}, {"max_length": 3}, {}):
     itemsets = minent.frequent_itemsets(dense, 24, **options)
+minent.frequent_itemsets([[i for i in range(9) if (i + j) % 10] for j in range(200)], 120, target="maximal")
 minent.frequent_itemsets([[(31 * j + 37 * k) % 160 for k in range(5)] + [999] * (j < 40) for j in range(1400)], 1)
 minent.Transactions.from_lists([[f"i{i:04}" for i in range(2100)], ["i0007"]])
 minent.association_rules(itemsets, 1), list(itemsets), list(itemsets)[-1] in itemsets

@@ -3,10 +3,13 @@
 A database is one array of rows: item numbers in ascending order of support, rows parted by -1, one before the first.
 A frame of the search is one itemset and the items that may extend it (its members), as a row of ``frames``:
 
-0 first member in ``members`` and ``supports``; 1 how many members; 2 which comes next; 3 where its positions end;
-4 node of the itemset; 5 its length; 6 how many perfect extensions it has; 7 where its columns begin, or the positions
-of the next member; 8 words a column, 0 for positions; 9 its last item. Members before the first that comes next are
-there to be checked only: an item that all rows hold makes a set unclosed.
+0 first member in ``members`` and ``supports``; 1 how many members; 2 which comes next; 3 where its positions end, or
+how many members are only to be checked; 4 node of the itemset; 5 its length; 6 how many perfect extensions it has; 7
+where its columns begin, or the positions of the next member; 8 words a column, 0 for positions; 9 its last item.
+
+No item may join a closed or maximal set, not even one that stands before in the order of the search: such a one is
+checked. Where there are columns, those to be checked are the first members, each told by its column, which may be that
+of a smaller itemset; of the others each has a column of its own.
 
 A perfect extension is in every transaction of the itemset, so that it may be added or not without changing any support.
 A word holds 63 rows: its sign stays clear, and compiled and interpreted code agree.
@@ -62,6 +65,24 @@ def _intersect(bits, a, b, to, words):
     out = bits[to : to + words]
     for i in range(words):
         out[i] = left[i] & right[i]
+
+
+@njit(cache=True, nogil=True)
+def _holds(bits, a, b, words):
+    """Whether all rows of the first column are in the second."""
+    for i in range(words):
+        if bits[a + i] & ~bits[b + i]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _all_together(bits, a, columns, n, to, words):
+    """Write the rows that a column has in common with n others; how many they are."""
+    _intersect(bits, a, columns[0], to, words)
+    for k in range(1, n):
+        _intersect(bits, to, columns[k], to, words)
+    return _common(bits, to, to, words)
 
 
 @njit(cache=True, nogil=True)
@@ -161,31 +182,58 @@ def _emit(parent, item, support, n_before, n, extensions, longest, target, is_ma
 
 
 @njit(cache=True, nogil=True)
-def _count_around(rows, positions, begin, end, backwards, counts, touched):
-    """Count the items after (and before) an item in the rows of its positions; how many there are."""
+def _count(rows, positions, begin, end, step, counts, touched):
+    """Count the items after (step 1) or before (-1) an item in the rows of its positions; how many there are."""
     n = 0
     for i in range(begin, end):
-        q = positions[i] + 1
+        q = positions[i] + step
         x = rows[q]
         while x >= 0:
             if counts[x] == 0:
                 touched[n] = x
                 n += 1
             counts[x] += 1
-            q += 1
+            q += step
             x = rows[q]
-    if backwards:
-        for i in range(begin, end):
-            q = positions[i] - 1
-            x = rows[q]
-            while x >= 0:
-                if counts[x] == 0:
-                    touched[n] = x
-                    n += 1
-                counts[x] += 1
-                q -= 1
-                x = rows[q]
     return n
+
+
+@njit(cache=True, nogil=True)
+def _some_before_all(rows, positions, begin, end, slot, common):
+    """Whether an item that is not in the itemset stands before the positions in all of their rows."""
+    n = 0
+    q = positions[begin] - 1
+    while rows[q] >= 0:
+        if slot[rows[q]] != -2:
+            common[n] = rows[q]
+            n += 1
+        q -= 1
+    for i in range(begin + 1, end):
+        kept = k = 0
+        q = positions[i] - 1
+        while k < n and rows[q] >= 0:
+            if rows[q] > common[k]:
+                q -= 1
+            else:
+                if rows[q] == common[k]:
+                    common[kept] = common[k]
+                    kept += 1
+                k += 1
+        n = kept
+        if n == 0:
+            break
+    return n > 0
+
+
+@njit(cache=True, nogil=True)
+def _some_before(n_touched, min_count, counts, touched, slot):
+    """Whether some of what was counted may join the itemset; clears the counts."""
+    found = False
+    for i in range(n_touched):
+        x = touched[i]
+        found = found or (counts[x] >= min_count and slot[x] != -2)
+        counts[x] = 0
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -241,13 +289,11 @@ def _open_positions(rows, positions, begin, end, members, supports, slot, found,
 
 
 @njit(cache=True, nogil=True)
-def _candidates(n_touched, item, support, min_count, counts, touched, slot, keys, extensions, sizes):
-    """Sort what was counted into perfect extensions and candidates ``support << 32 | item``; clears the counts.
+def _candidates(n_touched, support, min_count, counts, touched, slot, keys, extensions, sizes):
+    """Part what was counted into perfect extensions and candidates ``support << 32 | item``; clears the counts.
 
-    ``sizes``: 0 candidates, 1 perfect extensions, 2 sum of the supports of candidates. False where an item before
-    this one is in all of its rows, so that no set from here on is closed.
+    ``sizes``: 0 candidates, 1 perfect extensions, 2 sum of the supports of candidates.
     """
-    closed = True
     for i in range(n_touched):
         x = touched[i]
         count = counts[x]
@@ -258,44 +304,43 @@ def _candidates(n_touched, item, support, min_count, counts, touched, slot, keys
             keys[sizes[0]] = (np.int64(count) << 32) | np.int64(x)
             sizes[0] += 1
             sizes[2] += count
-        elif x < item:
-            closed = False
         else:
             extensions[sizes[1]] = x
             sizes[1] += 1
-    return closed
 
 
 @njit(cache=True, nogil=True)
-def _take_candidates(keys, n, item, by_bits, begin, members, supports, sizes):
+def _take_candidates(keys, n, item, by_bits, begin, members, supports):
     """Write the candidates as members: for bits those before the item first, then the rarest; else as in the rows.
 
-    ``sizes`` becomes: 0 members, 1 those before the item.
+    How many are before the item.
     """
     if not by_bits:
         for i in range(n):
             keys[i] = ((keys[i] & 0x7FFFFFFF) << 32) | (keys[i] >> 32)
     _sort(keys, n)
     at = begin
+    n_checked = 0
     for after in range(2):
-        sizes[1] = at - begin
         for i in range(n):
             low, high = keys[i] & 0x7FFFFFFF, keys[i] >> 32
             x, support = (low, high) if by_bits else (high, low)
-            if (x > item) == (after == 1) and (after == 1 or by_bits):
+            if (x > item) == (after == 1):
                 members[at] = x
                 supports[at] = support
                 at += 1
-    sizes[0] = at - begin
+        if after == 0:
+            n_checked = at - begin
+    return n_checked
 
 
 @njit(cache=True, nogil=True)
-def _push(frames, d, node, n_members, n_checked, n_extensions, at, words, item):
+def _push(frames, d, node, begin, n_members, n_checked, n_extensions, at, words, item):
     """Open the frame of an itemset above frame d."""
-    frames[d + 1, 0] = frames[d, 0] + frames[d, 1]
+    frames[d + 1, 0] = begin
     frames[d + 1, 1] = n_members
     frames[d + 1, 2] = n_checked
-    frames[d + 1, 3] = at
+    frames[d + 1, 3] = n_checked
     frames[d + 1, 4] = node
     frames[d + 1, 5] = frames[d, 5] + 1
     frames[d + 1, 6] = n_extensions
@@ -309,52 +354,64 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
     """Write the next extension of the frame on top, and open its frame if it can be extended itself."""
     frames, members, supports, extensions, positions, bits, counts, touched, slot, keys, sizes = work
     d = state[0]
-    begin = frames[d, 0]
+    begin, n_before = frames[d, 0], frames[d, 6]
     place = begin + frames[d, 2]
     item, support = members[place], np.int64(supports[place])
     found = occurrences if d == 0 else positions
     start = frames[d, 7]
     stop = start + support
     longest = max_length - frames[d, 5] - 1
-    sizes[0] = 0
-    sizes[1] = frames[d, 6]
-    sizes[2] = 0
-    closed = True
+    state[3] += 2 * support
+    if target > 0 and _some_before_all(rows, found, start, stop, slot, touched):
+        frames[d, 2] += 1
+        frames[d, 7] = stop
+        return 0
+    sizes[0], sizes[1], sizes[2] = 0, n_before, 0
     if target > 0 or longest > 0:
-        n = _count_around(rows, found, start, stop, target > 0, counts, touched)
-        closed = _candidates(n, item, support, min_count, counts, touched, slot, keys, extensions, sizes)
+        n = _count(rows, found, start, stop, 1, counts, touched)
+        _candidates(n, support, min_count, counts, touched, slot, keys, extensions, sizes)
     n, n_extensions, delivered = sizes[0], sizes[1], sizes[2]
-    state[3] += 2 * support + 4 * delivered
-    if not closed:
+    state[3] += 4 * delivered
+    is_maximal = False
+    if n == 0 and target == 2:
+        n_touched = _count(rows, found, start, stop, -1, counts, touched)
+        is_maximal = not _some_before(n_touched, min_count, counts, touched, slot)
+    if target > 0 and n_extensions >= longest:
+        n = 0  # whatever is longer is not asked for
+    if target == 2 and n == 0 and not is_maximal:
         frames[d, 2] += 1
         frames[d, 7] = stop
         return 0
     words = (support + 62) // 63
     by_bits = n < 2 or n * n // 2 * (3 + words // 6) + n * words < 2 * delivered * (delivered // support + 3) + 100 * n
+    if by_bits and n > 0 and target > 0:
+        n_touched = _count(rows, found, start, stop, -1, counts, touched)
+        _candidates(n_touched, support, min_count, counts, touched, slot, keys, extensions, sizes)
+        n = sizes[0]
     lowest = frames[d, 3] if d > 0 else 0
     below = begin + frames[d, 1]
     if below + n > len(members) or (by_bits and n > 1 and n * words > len(bits)) or lowest + delivered > len(positions):
         state[5], state[6], state[7] = below + n, lowest + delivered, n * words
         return 3
-    n_before = frames[d, 6]
     node = _emit(
-        frames[d, 4], item, support, n_before, n_extensions, extensions, longest, target, n == 0, state, first, out
+        frames[d, 4], item, support, n_before, n_extensions, extensions, longest, target, is_maximal, state, first, out
     )
     if node < 0:
         return 2
     frames[d, 2] += 1
     frames[d, 7] = stop
-    _take_candidates(keys, n, item, by_bits, below, members, supports, sizes)
-    n, n_checked = sizes[0], sizes[1]
-    if n_checked == n:
+    if n == 0:
         return 0
     state[0] += 1
+    n_checked = _take_candidates(keys, n, item, by_bits, below, members, supports)
     if by_bits:
-        _push(frames, d, node, n, n_checked, n_extensions, 0, words, item)
+        _push(frames, d, node, below, n, n_checked, n_extensions, n_checked * words, words, item)
         if n > 1:
             _open_columns(rows, found, start, stop, target > 0, members[below : below + n], slot, bits, words)
+        for k in range(n_checked):
+            members[below + k] = k * words
         return 0
-    _push(frames, d, node, n, 0, n_extensions, lowest, 0, item)
+    _push(frames, d, node, below, n, 0, n_extensions, lowest, 0, item)
     frames[d + 1, 3] = lowest + delivered
     _open_positions(
         rows, found, start, stop, members[below : below + n], supports[below : below + n], slot, positions, lowest
@@ -368,8 +425,8 @@ def _step_by_positions(rows, occurrences, min_count, max_length, target, first, 
 @njit(cache=True, nogil=True)
 def _frame(frames, d):
     """What a search by columns needs to know of a frame."""
-    begin, m, j, parent = frames[d, 0], frames[d, 1], frames[d, 2], frames[d, 4]
-    return begin, m, j, parent, frames[d, 5], frames[d, 6], frames[d, 7], frames[d, 8]
+    begin, m, j, n_checked, parent = frames[d, 0], frames[d, 1], frames[d, 2], frames[d, 3], frames[d, 4]
+    return begin, m, j, n_checked, parent, frames[d, 5], frames[d, 6], frames[d, 7], frames[d, 8]
 
 
 @njit(cache=True, nogil=True)
@@ -393,17 +450,17 @@ def _search_columns(min_count, max_length, target, budget, first, out, state, wo
     frames, members, supports, extensions, _, bits, _, _, _, keys, _ = work
     out_parent, out_item, out_support = out
     d, written, spent = state[0], state[1], state[3]
-    begin, m, j, parent, depth, n_before, at, words = _frame(frames, d)
+    begin, m, j, n_checked, parent, depth, n_before, at, words = _frame(frames, d)
     status = 0
     while True:
         if j == m:
             d -= 1
             if frames[d, 8] == 0:
                 break
-            begin, m, j, parent, depth, n_before, at, words = _frame(frames, d)
+            begin, m, j, n_checked, parent, depth, n_before, at, words = _frame(frames, d)
             continue
         below = begin + m
-        to = at + m * words
+        to = at + (m - n_checked) * words
         if spent >= budget:
             status = 1
             break
@@ -412,38 +469,69 @@ def _search_columns(min_count, max_length, target, budget, first, out, state, wo
             status = 3
             break
         support = supports[begin + j]
-        n_extensions = n_before
-        n = n_checked = 0
+        own = at + (j - n_checked) * words
         closed = True
-        k = 0 if target > 0 else j + 1
-        stop = j if target == 0 and depth + 1 == max_length else m
-        spent += 8 + (m - k) * (2 + words // 4)
-        while k < stop:
-            if k == j:
-                n_checked = n
-                k += 1
-                continue
-            common = _common(bits, at + j * words, at + k * words, words)
-            if common == support:
-                if k < j:
+        for k in range(j if target > 0 else 0):
+            if supports[begin + k] >= support:
+                other = members[begin + k] if k < n_checked else at + (k - n_checked) * words
+                if _holds(bits, own, other, words):
                     closed = False
                     break
-                extensions[n_extensions] = members[begin + k]
-                n_extensions += 1
-            elif common >= min_count:
-                members[below + n] = members[begin + k]
-                supports[below + n] = common
-                keys[n] = at + k * words
-                n += 1
-            k += 1
+        spent += 8 + j // 2
         if not closed:
             j += 1
             continue
-        if n > 1:
+        n_extensions = n_before
+        n = 0
+        stop = j if target == 0 and depth + 1 == max_length else m
+        spent += (m - j) * (2 + words // 4)
+        # Before them there will be those that are to be checked.
+        middle = below + j if target > 0 else below
+        for k in range(j + 1, stop):
+            other = at + (k - n_checked) * words
+            common = _common(bits, own, other, words)
+            if common == support:
+                extensions[n_extensions] = members[begin + k]
+                n_extensions += 1
+            elif common >= min_count:
+                members[middle + n] = members[begin + k]
+                supports[middle + n] = common
+                keys[n] = other
+                n += 1
+        n_written, is_maximal = n_extensions, n == 0 and target == 2
+        if target == 2 and n > 1 and _all_together(bits, own, keys, n, to, words) >= min_count:
+            # All that is below here is part of one set.
+            own = to
+            support, is_maximal = _common(bits, own, own, words), True
             for k in range(n):
-                _intersect(bits, at + j * words, keys[k], to + k * words, words)
-        if j == m - 1:
-            n_checked = n
+                extensions[n_written] = members[middle + k]
+                n_written += 1
+            n = 0
+        if is_maximal:
+            k = 0
+            while k < j and is_maximal:
+                other = members[begin + k] if k < n_checked else at + (k - n_checked) * words
+                is_maximal = _common(bits, own, other, words) < min_count
+                k += 1
+            spent += k * (2 + words // 4)
+        if target == 2 and n == 0 and not is_maximal:
+            j += 1
+            continue
+        if target > 0 and n_extensions >= max_length - depth - 1:
+            n = 0  # whatever is longer is not asked for
+        checked = 0
+        if n > 0:
+            spent += (n + j) * (1 + words // 4)
+            for k in range(j if target > 0 else 0):
+                other = members[begin + k] if k < n_checked else at + (k - n_checked) * words
+                common = _common(bits, own, other, words)
+                if common >= min_count:
+                    checked += 1
+                    members[middle - checked] = other
+                    supports[middle - checked] = common
+            if n > 1 or checked > 0:
+                for k in range(n):
+                    _intersect(bits, own, keys[k], to + k * words, words)
         if target == 0 and n_extensions == 0:
             # The common case of _emit.
             if written == len(out_parent):
@@ -459,19 +547,19 @@ def _search_columns(min_count, max_length, target, budget, first, out, state, wo
         else:
             state[1] = written
             node = _emit(
-                *(parent, members[begin + j], support, n_before, n_extensions, extensions, max_length - depth - 1),
-                *(target, n == 0, state, first, out),
+                *(parent, members[begin + j], support, n_before, n_written, extensions, max_length - depth - 1),
+                *(target, is_maximal, state, first, out),
             )
             written = state[1]
             if node < 0:
                 status = 2
                 break
         j += 1
-        if n > n_checked:
+        if n > 0:
             frames[d, 2] = j
-            _push(frames, d, node, n, n_checked, n_extensions, to, words, 0)
+            _push(frames, d, node, middle - checked, n + checked, checked, n_extensions, to, words, 0)
             d += 1
-            begin, m, j, parent, depth, n_before, at = below, n, n_checked, node, depth + 1, n_extensions, to
+            begin, m, j, n_checked, parent, depth, n_before, at, words = _frame(frames, d)
     if status != 0:
         frames[d, 2] = j
     state[0], state[1], state[3] = d, written, spent
