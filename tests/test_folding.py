@@ -24,7 +24,7 @@ pytest.importorskip("opencc")
 MIXED = "發发現现後后見见大，a1.\n"
 texts = st.text(MIXED, max_size=12)
 # Sentences of a language, each in one of the two scripts.
-LINES = chinese(300, 7, alphabet="发现后见问题时间国学会长")
+LINES = chinese(120, 7, alphabet="发现后见问题时间国学会长")
 TRADITIONAL = str.maketrans("发现后见问题时间国学会长", "發現後見問題時間國學會長")
 SCRIPTS = [line.translate(TRADITIONAL) if n % 2 else line for n, line in enumerate(LINES)]
 

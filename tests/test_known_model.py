@@ -17,7 +17,7 @@ from minent.errors import ParameterError
 from minent.units import char_classes
 from minent.vocab import Vocab
 
-LINES = chinese(400, 7)
+LINES = chinese(200, 7)
 CHARS = "天下大势分合"
 
 
@@ -31,7 +31,7 @@ words = st.sets(st.text(CHARS, min_size=1, max_size=7), max_size=3)
 
 
 @given(texts, words, words, words, st.sets(st.sampled_from(["numbers", "dates", "latin"])))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_words_joined_are_the_text(model, text, user_words, force, forbid, keep):
     known = model.with_words(user_words, force=force - forbid, forbid=forbid, keep=keep)
     found = known.segment(text)
@@ -41,7 +41,7 @@ def test_the_words_joined_are_the_text(model, text, user_words, force, forbid, k
 
 
 @given(texts, st.sets(st.text(CHARS, min_size=1, max_size=3), max_size=3))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_forced_words_stand_alone_and_all_else_is_cut_as_between_punctuation(model, text, forced):
     parts = force_naive(text, forced)
     expected = [[part] if whole else model.segment(part) for part, whole in parts]
@@ -49,7 +49,7 @@ def test_forced_words_stand_alone_and_all_else_is_cut_as_between_punctuation(mod
 
 
 @given(texts, st.data())
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_forbidden_word_never_comes_out(model, text, data):
     found = model.segment(text)
     forbidden = data.draw(st.sets(st.sampled_from(found or ["天下"]), max_size=3)) - set(text)
@@ -59,14 +59,14 @@ def test_a_forbidden_word_never_comes_out(model, text, data):
 
 
 @given(st.text(CHARS + "a+ ", min_size=1, max_size=9).filter(lambda word: word == word.strip()))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_word_without_a_count_stays_whole_when_it_stands_alone(model, word):
     assert model.with_words([word]).segment(word) == [word]
     assert model.with_words([word]).segment(f"，{word}。") == ["，", word, "。"]
 
 
 @given(texts, st.text(CHARS, min_size=2, max_size=5))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_it_stays_whole_wherever_both_its_ends_are_cut(model, text, word):
     known = model.with_words([word])
     ends = {0, *known.spans(text)[:, 1].tolist()}
