@@ -18,6 +18,7 @@ from benchmarks import granularity, report
 from benchmarks.registry import Case
 from benchmarks.runner import ROOT, Worker, WorkerFailed
 from benchmarks.scoreboard import read_gold, scoreboard
+from benchmarks.sighan import find_tests
 from benchmarks.texts import DATA, KEPT
 
 PEOPLE = DATA / "people-daily" / "gold.txt"
@@ -39,7 +40,7 @@ NOTE = (
     "often enough. Seconds are processor time on one core, kernels compiled; memory is that of a process of its own, "
     "its texts included. Default settings, except that the two SentencePiece trainers make 32,000 pieces."
 )
-OWN_CUTS = {"minent autonomy, its own cuts", "nVBE as published"}
+NEEDS_THE_TEST = {"nVBE as published"}
 
 Part = dict[str, Any]
 
@@ -82,7 +83,7 @@ def board(test: Path, only: list[str], note: str, **case: Any) -> Part:
     given = known | case
     rows = []
     for label, contender, extra in entries(only):
-        if contender in OWN_CUTS and not given["own"]:
+        if contender in NEEDS_THE_TEST and not given["own"]:
             continue
         rows.append(score(label, contender, given | extra))
         _say(rows[-1])
@@ -140,22 +141,21 @@ def by_size(options: argparse.Namespace) -> dict[str, Part]:
 
 
 def on_sighan(options: argparse.Namespace) -> dict[str, Part]:
-    """Every NAME_test_gold.utf8 of a folder, in up to three settings."""
+    """Every test set of a folder, in up to three settings."""
     parts = {}
-    for test in sorted(options.sighan.glob("*_test_gold.utf8")) if options.sighan else ():
-        name = test.name.removesuffix("_test_gold.utf8")
-        words = test.with_name(f"{name}_training_words.utf8")
-        case: dict[str, Any] = {"training_words": str(words) if words.exists() else ""}
-        training = test.with_name(f"{name}_training.utf8")
-        parts[f"{name}, its test text alone"] = board(
-            test, options.method, "Learned from the raw text of the test set and from nothing else.", **case
-        )
-        if training.exists():
-            case["learn"] = [str(_raw(training))]
-            both = "Learned from the raw text of the training set, its words forgotten, and of the test set."
-            parts[f"{name}, training and test text"] = board(test, options.method, both, **case)
-            without = "Learned from the raw text of the training set, its words forgotten; the test set is new."
-            parts[f"{name}, training text alone"] = board(test, options.method, without, **case, own=False)
+    for test in find_tests(options.sighan, KEPT) if options.sighan else ():
+        case: dict[str, Any] = {"training_words": str(test.words or "")}
+        settings: list[tuple[str, str, dict[str, Any]]] = [
+            ("its test text alone", "Learned from the raw text of the test set and from nothing else.", {})
+        ]
+        if test.training:
+            learn = {"learn": [str(_raw(test.training))]}
+            words = "Learned from the raw text of the training set, its words forgotten"
+            settings.append(("training and test text", f"{words}, and of the test set.", learn))
+            settings.append(("training text alone", f"{words}; the test set is new.", learn | {"own": False}))
+        for setting, note, extra in settings:
+            note = f"{note} {test.about}"
+            parts[f"{test.name}, {setting}"] = board(test.gold, options.method, note, **case, **extra)
     return parts
 
 
@@ -222,7 +222,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Fetch, measure, report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__.splitlines()[0])
     parser.add_argument("sections", metavar="SECTION", nargs="*", help=f"default: all of {', '.join(SECTIONS)}")
-    parser.add_argument("--sighan", type=Path, metavar="DIR", help="a folder with NAME_test_gold.utf8 files")
+    parser.add_argument(
+        "--sighan",
+        type=Path,
+        metavar="DIR",
+        help="a folder such as icwb2-data, with NAME_test_gold.utf8 files in it or in folders inside",
+    )
     parser.add_argument("--mix", type=Path, metavar="FILE", action="append", default=[], help="text to mix in")
     parser.add_argument(
         "--method", metavar="NAME", action="append", default=[], help="only this row, such as 'minent pmi'"

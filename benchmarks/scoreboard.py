@@ -176,15 +176,15 @@ def with_minent(outcome: Outcome, learn: list[str], test: list[str]) -> None:
 
 @entry("minent autonomy, its own cuts", "minent")
 def with_own_cuts(outcome: Outcome, learn: list[str], test: list[str]) -> None:
-    """The segmentation that autonomy makes of the text, before any word list."""
+    """The segmentation that autonomy makes, without a word list."""
     import minent
-    from benchmarks.cuts import cuts_at
-    from minent.autonomy import autonomy
 
     with outcome.timed("learn s"):
         corpus = minent.Corpus.from_texts(learn)
-        found = autonomy(corpus, minent.count_ngrams(corpus, max_order=6, min_count=2, branching=True))
-    _cut_what_was_learned(outcome, corpus, learn, test, lambda: cuts_at(found, corpus.ids, found.offset))
+        segmenter = minent.Segmenter.learn(corpus)
+    with outcome.timed("segment s"):
+        outcome.lines = list(segmenter.segment_many(test))
+    outcome.vocab = _used_often(outcome.lines, corpus)
 
 
 @entry("minent bigram model", "minent")
@@ -205,27 +205,24 @@ def with_bigram_model(outcome: Outcome, learn: list[str], test: list[str]) -> No
 def with_variation(outcome: Outcome, learn: list[str], test: list[str]) -> None:
     """Magistry and Sagot 2012: exponent 1, no offset; on minent's counts and kernels."""
     import minent
-    from benchmarks.peers import published_cuts
-
-    corpus = minent.Corpus.from_texts(learn)
-    _cut_what_was_learned(outcome, corpus, learn, test, lambda: published_cuts(corpus))
-
-
-def _cut_what_was_learned(
-    outcome: Outcome, corpus: Any, learn: list[str], test: list[str], cut: Callable[[], Any]
-) -> None:
-    import minent
     from benchmarks.cuts import Text
+    from benchmarks.peers import published_cuts
 
     if learn[: len(test)] != test:
         raise NeedsTheTest("this method cuts only the text that it learned from")
-    text = Text(test)
+    corpus, text = minent.Corpus.from_texts(learn), Text(test)
     with outcome.timed("segment s"):
-        step = cut()
-        outcome.lines = text.words(text.boundaries(corpus.ids, step))
+        outcome.lines = text.words(text.boundaries(corpus.ids, published_cuts(corpus)))
+    outcome.vocab = _used_often(outcome.lines, corpus)
+
+
+def _used_often(lines: list[list[str]], corpus: Any) -> list[str]:
+    """The words of a segmentation that a word list of this corpus would have, most frequent first."""
+    import minent
+
     least = minent.discovery.default_min_count(corpus.n_units)
-    counts = Counter(word for words in outcome.lines for word in words)
-    outcome.vocab = [word for word, count in counts.most_common() if count >= least]
+    counts = Counter(word for words in lines for word in words)
+    return [word for word, count in counts.most_common() if count >= least]
 
 
 @entry("word-discovery's procedure", differs="Re-implemented with exact counts; its words, cut by minent's segmenter.")

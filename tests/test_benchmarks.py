@@ -31,6 +31,7 @@ from benchmarks import (  # noqa: E402
     scaling,
     scoreboard,
     segmentation,
+    sighan,
     texts,
 )
 from benchmarks.registry import Comparison, Options, comparisons, differences  # noqa: E402
@@ -452,6 +453,39 @@ def test_a_row_that_failed_says_so(tmp_path):
     row = accuracy.score("gold", "the gold standard", {"test": str(tmp_path / "none")})
     assert row[:2] == ["gold", "not run: ended with exit code 1, its error is above"]
     assert set(row[2:]) == {None}
+
+
+def test_test_sets_are_found_as_the_bakeoff_lays_them_out(tmp_path):
+    def put(name, lines, encoding="utf-8", newline="\r\n"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes("".join(line + newline for line in lines).encode(encoding))
+        return path
+
+    gold = put("gold/pku_test_gold.utf8", ["天下  大势  ", "分  久"])
+    words = put("gold/pku_training_words.utf8", ["天下"])
+    training = put("training/pku_training.utf8", ["天下  太平"])
+    put("testing/pku_test.utf8", ["天下大势", "分久"], newline="\n")
+    put("gold/pku_test_gold.txt", ["not read"])
+    put("gold/as_testing_gold.txt", ["天下\u3000太平"], "cp950")
+    put("testing/as_testing.txt", ["天下大平", "天"], "cp950")
+    put("msr_test_gold.txt", ["国  家"], "gbk")
+    as_, msr, pku = sighan.find_tests(tmp_path, tmp_path / "kept")
+    assert (pku.name, pku.gold, pku.words, pku.training) == ("pku", gold, words, training)
+    assert pku.about == "Raw text: pku_test.utf8, which is the gold standard without its spaces."
+    assert scoreboard.read_gold(as_.gold) == [["天下", "太平"]]
+    assert as_.about.endswith("differs from it in 2 lines.")
+    assert (as_.words, as_.training) == (None, None)
+    assert scoreboard.read_gold(msr.gold) == [["国", "家"]]
+    assert msr.about == "Raw text: the gold standard without its spaces."
+
+
+def test_a_folder_without_test_sets_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="holds no NAME_test_gold"):
+        sighan.find_tests(tmp_path, tmp_path)
+    (tmp_path / "msr_test_gold.txt").write_bytes(b"\xff\xff\xff")
+    with pytest.raises(SystemExit, match="not gb18030"):
+        sighan.find_tests(tmp_path, tmp_path)
 
 
 def test_rows_that_are_measured_again_take_the_place_of_the_earlier_ones():
