@@ -98,7 +98,7 @@ def frequent_itemsets(
     min_count = least_count(min_support, len(transactions))
     memory = _memory.available() // 3 if max_memory is None else max_memory
     limits = Limits(max_itemsets, memory)
-    database = arrange(transactions, min_count)
+    database = arrange(transactions, min_count, threads)
     longest = len(database.labels) + 1 if max_length is None else max_length
     tasks = TASKS if progress or threads > 1 else 1
     search = Search(database, min_count, longest, TARGETS.index(target), limits, tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import mmap
 import threading
@@ -67,6 +68,13 @@ class Limits:
             return parent, item, count
 
 
+def _parts(starts: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Bounds that divide the items into parts of about the same work: in each as many rows and as many items."""
+    items = np.arange(len(starts))
+    done = starts / max(1, starts[-1]) + items / max(1, items[-1])
+    return np.unique(np.searchsorted(done, np.linspace(0, done[-1], n + 1)))
+
+
 class Search:
     """One search over a database, by one thread or several, in tasks of neighbouring items."""
 
@@ -76,9 +84,7 @@ class Search:
         self._database = database
         self._options = (min_count, max_length, target)
         self._limits = limits
-        n = len(database.labels)
-        size = -(-n // tasks) or 1
-        self._tasks = [(begin, min(begin + size, n)) for begin in range(0, n, size)]
+        self._tasks = list(itertools.pairwise(_parts(database.starts, tasks).tolist()))
         self._found: list[list[Columns]] = [[] for _ in self._tasks]
         self._queue = iter(range(len(self._tasks)))
         self._lock = threading.Lock()

@@ -77,9 +77,9 @@ def test_what_is_no_transaction(rows):
         number_items(rows, {})
 
 
-@given(rows_of(st.integers(0, 6)), st.integers(1, 4))
-def test_a_database_holds_the_frequent_items_by_rank(rows, min_count):
-    database = arrange(Transactions.from_lists(rows), min_count)
+@given(rows_of(st.integers(0, 6)), st.integers(1, 4), st.integers(1, 3))
+def test_a_database_holds_the_frequent_items_by_rank(rows, min_count, threads):
+    database = arrange(Transactions.from_lists(rows), min_count, threads)
     ranked, expected = naive.ranked_rows(rows, min_count)
     assert list(database.labels) == ranked[::-1]
     assert database.rows.tolist() == [-1, *(rank for row in expected for rank in [*row, -1])]
