@@ -25,6 +25,7 @@ SECTIONS = (
     "loading",
     "startup",
     "itemsets",
+    "itemsets-large",
     "itemsets-python",
     "rules",
     "scaling",

@@ -37,13 +37,18 @@ class Found:
     pairs: Callable[[Any], Iterable[tuple[Iterable[int], int]]]
 
 
-def _cases(options: Options) -> dict[str, Case]:
+def _generated(name: str, make: Callable[[], baskets.Rows], support: int) -> dict[str, Case]:
     KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / f"{name}.dat"
+    with path.open("w", encoding="ascii") as file:
+        file.writelines(" ".join(map(str, row)) + "\n" for row in make())
+    return {f"{name}, support {support}": {"file": str(path), "support": support}}
+
+
+def _cases(options: Options) -> dict[str, Case]:
     cases = {}
     for name, (make, support) in GENERATED.items():
-        path = KEPT / f"{name}.dat"
-        path.write_text("".join(" ".join(map(str, row)) + "\n" for row in make()), "ascii")
-        cases[f"{name}, support {support}"] = {"file": str(path), "support": support}
+        cases |= _generated(name, make, support)
     for name, support in FIMI.items():
         path = baskets.FIMI / f"{name}.dat"
         if path.is_file():
@@ -128,6 +133,20 @@ def _pyfim(name: str, loses: str = "") -> None:
 
         rows = _rows(case)
         return lambda: Found(getattr(fim, name)(rows, supp=-case["support"], target="s", report="#"), lambda held: ())
+
+
+large = Comparison(
+    name="itemsets-large",
+    title="Frequent itemsets in a large input",
+    note="A million visits to 20,000 pages at a low support: what a second thread is worth, from a list of lists to "
+    "the tree of sets. Lists are read by one thread.",
+    cases=lambda options: _generated("visits", lambda: baskets.clicks(1_000_000, 20_000, 8.0, 2000, 5), 10),
+    amount=_amount,
+    unit="transactions",
+    summary=_summary,
+)
+large.contender("minent", requires=("minent",))(with_minent)
+large.contender("minent, two threads", requires=("minent",))(with_two_threads)
 
 
 LOSES = "Loses sets made only of items that all transactions hold: one in mushroom."
