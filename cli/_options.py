@@ -52,7 +52,8 @@ OUTPUT = click.option(
 MEMORY = click.option(
     "--memory",
     metavar="SIZE",
-    help="Most memory to take, such as 512M or 4G: what does not fit lies in temporary files.  [default: no limit]",
+    help="Most memory to take, such as 512M or 4G, at least 384M: what does not fit lies in temporary files.  "
+    "[default: no limit]",
 )
 THREADS = click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress, summary or notes on standard error.")
