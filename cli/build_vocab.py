@@ -116,6 +116,10 @@ def build_vocab(
 
     if save_model is not None and options["method"] != "bigram":
         raise click.UsageError("--save-model belongs to --method bigram")
+    if options["memory"] is not None and options["method"] != "autonomy":
+        raise click.UsageError("--memory is kept by --method autonomy only")
+    if options["min_pmi"] is not None and options["method"] not in ("ngram", "pmi"):
+        raise click.UsageError("--min-pmi belongs to --method ngram and --method pmi")
     announce_compiling(quiet)
     from minent.bigram import BigramModel
     from minent.corpus import Corpus

@@ -717,10 +717,6 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
     [
         ("count-ngrams - --encoding foo", "unknown encoding 'foo'; try utf-8, gb18030, big5 or utf-16"),
         ("count-ngrams - --encoding rot13", "unknown encoding 'rot13'; try utf-8, gb18030, big5 or utf-16"),
-        (
-            "build-vocab - --min-pmi 2",
-            '--min-pmi belongs to the methods "ngram" and "pmi", not to "autonomy"',
-        ),
         ("build-vocab - --method pmi --min-pmi 2,3", "--min-pmi of method 'pmi' takes 1 to 1 numbers, not 2"),
         ("build-vocab - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
         ("suggest-dim --vocab-size 9 --plot x.pdf", "x.pdf: a plot must end in .png or .svg"),
@@ -740,6 +736,8 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
             "Invalid value for '--min-pmi': expected numbers separated by commas, such as 2,5,7",
         ),
         ("build-vocab - --min-count 0", "Invalid value for '--min-count': 0 is not in the range x>=1."),
+        ("build-vocab - --min-pmi 2", "--min-pmi belongs to --method ngram and --method pmi"),
+        ("build-vocab - --method bigram --memory 1G", "--memory is kept by --method autonomy only"),
         ("build-vocab - -o .", "Invalid value for '-o' / '--output': File '.' is a directory."),
         ("build-vocab - --exclude no", "Invalid value for '--exclude': File 'no' does not exist."),
         ("count-ngrams - --min-order 3 --max-order 2", "--min-order is greater than --max-order"),
