@@ -41,6 +41,8 @@ _FOREIGN = {
     b"%PDF": "it is a PDF; save it as plain text",
 }
 
+_START = 1 << 12  # bytes that tell what a file is
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
 # Normalisation never reaches across these characters, so a block may be cut before one.
@@ -71,9 +73,19 @@ def what_it_is(start: bytes) -> str:
     return next((remedy for mark, remedy in _FOREIGN.items() if start.startswith(mark)), "")
 
 
+def _looks_like_utf8(start: bytes) -> bool:
+    """Whether some bytes are UTF-8 beyond ASCII, perhaps with a character cut off at the end."""
+    try:
+        return not start.isascii() and bool(codecs.getincrementaldecoder("utf-8")().decode(start))
+    except UnicodeDecodeError:
+        return False
+
+
 def _remedy(encoding: str, start: bytes) -> str:
     if codecs.lookup(encoding).name.startswith("utf-8"):
         usual = "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
+    elif _looks_like_utf8(start):
+        usual = "it begins like UTF-8, leave --encoding out"
     else:
         usual = "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
     return what_it_is(start) or usual
@@ -93,7 +105,7 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
     read = 0
     first = True
     for block in itertools.chain(filter(None, blocks), [b""]):  # an empty block is the end
-        start = start or block[:16]
+        start = start or block[:_START]
         read += len(block)
         try:
             text = decoder.decode(block, final=not block)
@@ -115,7 +127,7 @@ def decode_utf8(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint3
     done = 0
     last = ord("\n")
     for block in itertools.chain(filter(None, blocks), [b""]):
-        start = start or block[:16]
+        start = start or block[:_START]
         data = np.frombuffer(left + block, np.uint8)
         codes = np.empty(len(data), np.uint32)
         read, size = utf8.decode(data, codes)

@@ -586,3 +586,11 @@ def test_a_file_of_another_kind_is_named_as_such(write, data, remedy, read):
     with pytest.raises(DecodeError) as error:
         list(read(write(data)))
     assert str(error.value).endswith(f" is not valid UTF-8; {remedy}")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "ascii"])
+def test_utf8_is_recognised_where_another_encoding_fails(write, encoding):
+    with pytest.raises(DecodeError, match=rf"is not valid {encoding}; it begins like UTF-8, leave --encoding out"):
+        text_of(write("的天下大势\n".encode() * 9), encoding=encoding)
+    with pytest.raises(DecodeError, match="name the right encoding"):
+        text_of(write(b"a" * 9 + b"\xff"), encoding=encoding)

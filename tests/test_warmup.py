@@ -1,5 +1,6 @@
 """After minent warmup, no command has anything left to compile."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -29,6 +30,7 @@ find-itemsets baskets.csv --target closed
 find-itemsets cut.txt --separator + --input basket --min-support 3
 find-rules baskets.csv
 """
+COMMANDS = COMMANDS if importlib.util.find_spec("opencc") else COMMANDS.replace("--fold", "")
 PROGRAM = f"""
 import contextlib, importlib, io, pkgutil
 import minent._kernels, minent_cli
