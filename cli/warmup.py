@@ -13,7 +13,7 @@ _RUNS = """
     build-vocab long.txt -o words.tsv
     build-vocab long.txt --memory 16G --threads 2 -o words.tsv
     build-vocab short.txt --units char --format compiled -o words.mnt
-    build-vocab short.txt --method ngram --fold -o words.tsv
+    build-vocab short.txt --method ngram -o words.tsv
     build-vocab gbk.txt --method pmi --encoding gb18030 -o words.tsv
     build-vocab short.txt --method bigram --save-model words.model -o words.tsv
     count-ngrams long.txt --max-order 16 -o ngrams.txt
@@ -21,7 +21,7 @@ _RUNS = """
     segment -v words.tsv long.txt -o cut.txt
     segment -v words.mnt short.txt --keep dates --keep latin --force list.txt --user-dict list.txt -o cut.txt
     segment --model words.model short.txt --keep dates --force list.txt --user-dict list.txt -o cut.txt
-    segment --learn short.txt short.txt --fold --keep numbers -o cut.txt
+    segment --learn short.txt short.txt --keep numbers -o cut.txt
     entropy long.txt -v words.tsv
     find-itemsets words.dat --min-support 1 --target closed -o sets.tsv
     find-rules baskets.dat --min-support 1 --min-confidence .1 -o rules.tsv
