@@ -181,7 +181,7 @@ class BigramModel(Cutter):
     def with_words(
         self, user_words: UserWords = (), *, force: UserWords = (), forbid: UserWords = (), keep: Iterable[str] = ()
     ) -> BigramModel:
-        """The same model, cutting with what is known besides.
+        """The same model, cutting with what is known besides; what an earlier call told it is forgotten.
 
         Parameters
         ----------

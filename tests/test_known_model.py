@@ -1,6 +1,7 @@
 """What is known, and a model of words and their neighbours."""
 
 import itertools
+import random
 from collections import Counter
 
 import naive
@@ -8,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import chinese
+from strategies import chinese, nasty_texts
 from test_wholes import force_naive
 
+import minent.cutter
 from minent._kernels import known as kernels
 from minent.bigram import BigramModel
 from minent.errors import ParameterError
@@ -141,3 +143,35 @@ def test_words_that_are_a_whole_are_joined_from_left_to_right(sizes, data):
         found.append(int(step[i]))
         i += found[-1]
     assert found == naive.join_wholes(sizes, whole)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_blocks_cut_anywhere_are_cut_as_the_whole(model, seed, monkeypatch):
+    chosen = random.Random(seed)
+    known = model.with_words(["天下大", "分久必合合久", "C++"], force=["势分"], keep=["numbers", "dates", "latin"])
+    snippets = [
+        *CHARS,
+        "，",
+        "2024年3月",
+        "1,234.5",
+        "http://a.cn/b?c",
+        "，",
+        "分久必合合久",
+        "C++",
+        "百分之五",
+        "a@b.cn ",
+    ]
+    text = "".join(chosen.choices(snippets, k=900))
+    whole = known.spaced(text, separator="/")
+    bounds = sorted(chosen.choices(range(len(text)), k=20))
+    blocks = [text[a:b] for a, b in itertools.pairwise([0, *bounds, len(text)])]
+    monkeypatch.setattr(minent.cutter, "_PART", chosen.choice([1, 50, 400]))
+    assert "".join(known.spaced_stream(blocks, separator="/", threads=chosen.choice([1, 2]))) == whole
+    assert [text[a:b] for a, b in known.spans(text)] == known.segment(text)
+
+
+@given(nasty_texts, st.sets(nasty_texts.map(lambda text: text[:6].replace("\n", "")).filter(bool), max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_any_words_and_any_text_will_do(model, text, words):
+    for known in (model.with_words(words), model.with_words(dict.fromkeys(words, 5), forbid=["天"])):
+        assert "".join(known.segment(text)) == text
