@@ -35,7 +35,7 @@ _FOREIGN = {
     b"\xfd7zXZ": "it is compressed; give its name the ending .xz",
     b"BZh": "it is compressed; give its name the ending .bz2",
     b"\x28\xb5\x2f\xfd": "it is compressed; give its name the ending .zst",
-    b"minent-vocab": "it is a compiled vocabulary; give it as such (--vocab)",
+    b"minent-vocab": "it is a compiled vocabulary, not text",
     b"PK\x03\x04": _DOCUMENT,
     b"\xd0\xcf\x11\xe0": _DOCUMENT,
     b"%PDF": "it is a PDF; save it as plain text",

@@ -117,7 +117,7 @@ def read_list(path: str | os.PathLike[str], *, encoding: str = "utf-8") -> Itera
         except UnicodeError as error:
             at = getattr(error, "start", 0)
     tried = "UTF-8" if is_utf8(encoding) else f"UTF-8, nor {encoding}"
-    remedy = what_it_is(data) or "a list must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+    remedy = what_it_is(data) or "a list must be UTF-8, or in the encoding of the text (--encoding)"
     raise DecodeError(f"{shown(name)}: byte {at} is not valid {tried}; {remedy}")
 
 

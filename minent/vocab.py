@@ -275,8 +275,9 @@ class Vocab(Mapping[str, int]):
             table = parse(name, read_file(name))
         except DecodeError as error:
             what, _, remedy = str(error).partition("; ")
-            if "GBK" in remedy:
-                remedy = "a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+            if "encoding" in remedy:
+                written = "utf-16" if "utf-16" in remedy else "gb18030"
+                remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
             raise DecodeError(f"{what}; {remedy}") from None
         return cls._of_columns(table.words, table.counts, table.scores)
 

@@ -557,7 +557,7 @@ def test_a_list_is_recognised_whatever_the_encoding_of_the_text(write, written):
 
 def test_a_list_in_neither_encoding_is_refused(write):
     path = write("澜屿\n".encode("gb18030"))
-    advice = "a list must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+    advice = "a list must be UTF-8, or in the encoding of the text (--encoding)"
     with pytest.raises(DecodeError) as error:
         read_list(path)
     assert str(error.value) == f"{path}: byte 0 is not valid UTF-8; {advice}"
@@ -578,7 +578,7 @@ def test_a_list_in_neither_encoding_is_refused(write):
         (b"PK\3\4\xff\xff", "it is an archive or an office document; save it as plain text"),
         (b"\xd0\xcf\x11\xe0\xa1", "it is an archive or an office document; save it as plain text"),
         (b"%PDF-1.7\n%\xb5\xb5", "it is a PDF; save it as plain text"),
-        (b"minent-vocab\r\n\x1a\n\xff", "it is a compiled vocabulary; give it as such (--vocab)"),
+        (b"minent-vocab\r\n\x1a\n\xff", "it is a compiled vocabulary, not text"),
     ],
 )
 @pytest.mark.parametrize("read", [read_text, read_codes, read_list])

@@ -272,13 +272,14 @@ def test_garbage_is_a_vocab_or_an_input_error(folder, data):
         Vocab.load(folder / "garbage")
 
 
-def test_a_gbk_file_is_told_how_to_become_utf8(tmp_path):
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_file_in_another_encoding_is_told_how_to_become_utf8(tmp_path, encoding):
     path = tmp_path / "a.txt"
-    path.write_bytes("天下 3\n".encode("gbk"))
+    path.write_bytes("天下 3\n".encode(encoding))
     with pytest.raises(DecodeError) as error:
         Vocab.load(path)
     assert str(error.value) == (
-        f"{path}: byte 0 is not valid UTF-8; a vocabulary must be UTF-8 (try iconv -f gb18030 -t utf-8)"
+        f"{path}: byte 0 is not valid UTF-8; a vocabulary must be UTF-8 (try iconv -f {encoding} -t utf-8)"
     )
 
 
