@@ -89,11 +89,11 @@ class GapTrainer:
 
     Notes
     -----
-    Each n-gram of up to 4 units around the gap gives six statistics: ln count, right and left branching entropy, the
-    log-odds of being followed, and preceded, by the end of a clause (shrunk towards those of the n-gram without its
-    first, or last, unit), and autonomy. So pointwise mutual information is among their sums. The weights of these
-    follow from Newton steps on a sample of the gaps; then each unit at the places −2, −1, 1, 2 gets a weight of its
-    own by one coordinate-wise Newton step a fit on all of them. Both are shrunk by a normal prior.
+    Each n-gram of up to 4 units around the gap gives five statistics: ln count, right and left branching entropy, and
+    the log-odds of being followed, and preceded, by the end of a clause (shrunk towards those of the n-gram without its
+    first, or last, unit). So pointwise mutual information is among their sums. The weights of these follow from Newton
+    steps on a sample of the gaps; then each unit at the places −2, −1, 1, 2 gets a weight of its own by one
+    coordinate-wise Newton step a fit on all of them. Both are shrunk by a normal prior.
     """
 
     def __init__(self, ids: NDArray[np.int32], nodes: NDArray[np.int32], tree: NgramCounts, seed: int = 0) -> None:
@@ -197,27 +197,19 @@ def _newton(
 
 
 def _statistics(ids: NDArray[np.int32], nodes: NDArray[np.int32], tree: NgramCounts) -> NDArray[np.float32]:
-    """Six statistics of each n-gram of up to 4 units, then the special rows."""
+    """Five statistics of each n-gram of up to 4 units, then the special rows."""
     size = int(tree.starts[_LONGEST])
     count = tree.count[:size].astype(np.float64)
     sides = np.zeros(size, np.int64), np.zeros(size, np.int64)
     kernels.clause_sides(ids, nodes[:, :_LONGEST], *sides)
-    p_unit = count[tree.order(1)] / max(tree.total, 1)
-    of_units = -float(p_unit @ np.log(p_unit))
     share = np.count_nonzero((ids[1:] == 0) & (ids[:-1] != 0)) / max(tree.total, 1)
-    table = np.zeros((size + 1 + _LONGEST, 6), np.float32)
+    table = np.zeros((size + 1 + _LONGEST, 5), np.float32)
     table[:size, 0] = np.log(count)
-    places = (("right", tree.parent, tree.suffix, sides[1]), ("left", tree.suffix, tree.parent, sides[0]))
-    for column, (side, inner, outer, ended) in enumerate(places, 1):
+    places = (("right", tree.suffix, sides[1]), ("left", tree.parent, sides[0]))
+    for column, (side, outer, ended) in enumerate(places, 1):
         entropies = branching_entropy(tree, side=side)
-        entropy = np.concatenate([entropies[n] for n in range(1, _LONGEST + 1)])
-        table[:size, column] = entropy
+        table[:size, column] = np.concatenate([entropies[n] for n in range(1, _LONGEST + 1)])
         table[:size, column + 2] = _side_log_odds(tree, count, ended, outer, share)
-        rise = entropy - np.where(inner[:size] < 0, of_units, entropy[inner[:size]])
-        for n in range(1, _LONGEST + 1):
-            of_order = tree.order(n)
-            if of_order.start < of_order.stop:
-                table[of_order, 5] += rise[of_order] - rise[of_order].mean()
     for n in range(1, _LONGEST + 1):
         of_order = tree.order(n)
         rare = table[of_order][count[of_order] <= 2]

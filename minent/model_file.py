@@ -8,8 +8,7 @@ It is a NumPy ``.npz`` archive without pickled objects, version 1, of these arra
 ``fold``                                    code points that others stand for, and these; see :mod:`minent.folding`
 ``total, starts, unit, parent, count``      the n-grams of up to 5 units, as in :class:`minent.ngrams.NgramCounts`
 ``word, word_counts, pairs, sums``          rows of :class:`minent.sampler.WordCounts` that are not 0, and its sums
-``p_length, p_first, p_unit``               see :class:`minent.sampler.Spelling`
-``n_from, n_pair``                          see :class:`minent.sampler.Spelling`
+``p_length, p_unit``                        see :class:`minent.sampler.Spelling`
 ``gap_weights, gap_bias``                   see :class:`minent.gaps.GapClassifier`
 ``sweeps``                                  how often the corpus was gone through in learning
 ==========================================  ========================================================================
@@ -61,10 +60,7 @@ def write_model(
         "sums": words.sums[:3],
         "pairs": words.pairs[words.pairs[:, 2] > 0],
         "p_length": spelling.p_length,
-        "p_first": spelling.p_first,
         "p_unit": spelling.p_unit,
-        "n_from": spelling.n_from,
-        "n_pair": spelling.n_pair,
         "gap_weights": gaps.weights,
         "gap_bias": np.array([gaps.bias]),
         "sweeps": np.array([sweeps]),
@@ -161,18 +157,15 @@ class _Checked:
         counts.sums[3] = rehash(pairs, counts.pairs)
         return counts
 
-    def spelling(self, n_units: int, n_pairs: int) -> Spelling:
+    def spelling(self, n_units: int) -> Spelling:
         return Spelling(
             self.get("p_length", np.float64, 0, 1, LONGEST_WORD + 1),
-            self.get("p_first", np.float64, 0, 1, n_units + 1),
             self.get("p_unit", np.float64, 0, 1, n_units + 1),
-            self.get("n_from", np.int64, 0, np.inf, n_units + 1),
-            self.get("n_pair", np.int32, 0, _MOST, n_pairs),
         )
 
     def model(self) -> tuple[NgramCounts, WordCounts, Spelling, GapClassifier, int]:
         tree = self.tree()
-        spelling = self.spelling(len(tree.units), int(tree.starts[2]))
+        spelling = self.spelling(len(tree.units))
         weights = self.get("gap_weights", np.float32, -np.inf, np.inf, int(tree.starts[4]) + 5, 4)
         gaps = GapClassifier(weights, float(self.get("gap_bias", np.float64, -np.inf, np.inf, 1)[0]))
         sweeps = int(self.get("sweeps", np.int64, 0, np.inf, 1)[0])

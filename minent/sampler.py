@@ -29,29 +29,16 @@ class Spelling:
     ----------
     p_length : ndarray of shape (longest + 1,), float64
         Of words of 1, 2, … units; at 0 that of the end of a clause.
-    p_first, p_unit : ndarray of shape (n_units + 1,), float64
-        Of each unit as the first of a word, and anywhere; the last entry is a unit never seen.
-    n_from : ndarray of shape (n_units + 1,), int64
-        Types in which the unit is followed by another.
-    n_pair : ndarray of shape (n,), int32
-        Types that hold the n-gram of two units with that node.
+    p_unit : ndarray of shape (n_units + 1,), float64
+        Of each unit, wherever it stands; the last entry is a unit never seen.
     """
 
     p_length: NDArray[np.float64]
-    p_first: NDArray[np.float64]
     p_unit: NDArray[np.float64]
-    n_from: NDArray[np.int64]
-    n_pair: NDArray[np.int32]
 
-    def spell(
-        self, ids: NDArray[np.int32], nodes: NDArray[np.int32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Probability of each unit of a stream as the first of a word, and after the one before it."""
-        first, follow = np.empty(len(ids), np.float32), np.empty(len(ids), np.float32)
-        kernels.spell_units(
-            ids, nodes, self.p_unit, self.p_first, self.n_from, self.n_pair, _SPELLING_STRENGTH, first, follow
-        )
-        return first, follow
+    def spell(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Probability of each unit of a stream."""
+        return self.p_unit[ids].astype(np.float32)
 
 
 @dataclass(eq=False)
@@ -108,9 +95,9 @@ class Sampler:
     Notes
     -----
     The weights of all segmentations of a clause are summed forward, and one is drawn backward, in proportion. What
-    the sampler knows of a word: its counts without this clause, and P0, how words are spelled: their length, first
-    unit, and each unit given the one before, over the distinct words of the segmentation, as it was when the sweep
-    began. A cut before unit i weighs ``cut[i]``.
+    the sampler knows of a word: its counts without this clause, and P0, how words are spelled: their lengths and
+    their units over the distinct words of the segmentation, as it was when the sweep began. A cut before unit i weighs
+    ``cut[i]``.
 
     References
     ----------
@@ -134,17 +121,13 @@ class Sampler:
 
     def spelling(self) -> Spelling:
         """How the types of the segmentation are spelled."""
-        tree, longest = self._tree, self.nodes.shape[1]
-        n_units = len(self._p_unit)
-        seen = np.zeros(len(tree), np.bool_)
-        n_length, n_first, n_unit = np.zeros(longest + 1), np.zeros(n_units), np.zeros(n_units)
-        n_from = np.zeros(n_units, np.int64)
-        n_pair = np.zeros(int(tree.starts[2]), np.int32)
-        kernels.spell_types(self.ids, self.nodes, self.step, seen, n_length, n_first, n_unit, n_from, n_pair)
+        n_length, n_unit = np.zeros(self.nodes.shape[1] + 1), np.zeros(len(self._p_unit))
+        seen = np.zeros(len(self._tree), np.bool_)
+        kernels.spell_types(self.ids, self.nodes, self.step, seen, n_length, n_unit)
         p_length = (n_length + 1.0) / (n_length[1:] + 1.0).sum()
         p_length[0] = _CLAUSE_END
-        p_unit = _shrunk(n_unit, self._p_unit)
-        return Spelling(p_length, _shrunk(n_first, p_unit), p_unit, n_from, n_pair)
+        p_unit = (n_unit + _SPELLING_STRENGTH * self._p_unit) / (n_unit.sum() + _SPELLING_STRENGTH)
+        return Spelling(p_length, p_unit)
 
     def unigram(self, sweeps: int, done: Callable[[], object]) -> None:
         """Sweeps under the word unigram model: p(w) = (max(c − d, 0) + (θ + d·T) P0(w)) / (θ + C)."""
@@ -152,8 +135,7 @@ class Sampler:
         kernels.count_unigrams(self.ids, self.nodes, self.step, counts.words, counts.sums)
         for _ in range(sweeps):
             spelling = self.spelling()
-            first, follow = spelling.spell(self.ids, self.nodes)
-            model = (self.cut, first, follow, spelling.p_length)
+            model = (self.cut, spelling.spell(self.ids), spelling.p_length)
             constants = (_UNIGRAM_DISCOUNT, STRENGTH)
             for begin, end, uniform in self._drawn():
                 kernels.unigram_sweep(
@@ -166,8 +148,7 @@ class Sampler:
         counts = self.count_bigrams()
         for _ in range(sweeps):
             spelling = self.spelling()
-            first, follow = spelling.spell(self.ids, self.nodes)
-            model = (self.cut, first, follow, spelling.p_length)
+            model = (self.cut, spelling.spell(self.ids), spelling.p_length)
             constants = (BIGRAM_DISCOUNTS, STRENGTH)
             for begin, end, uniform in self._drawn():
                 counts.reserve(end - begin)
@@ -191,7 +172,3 @@ class Sampler:
         for end in self._blocks.tolist():
             yield begin, end, self._random.random(end - begin)
             begin = end
-
-
-def _shrunk(n: NDArray[np.float64], prior: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (n + _SPELLING_STRENGTH * prior) / (n.sum() + _SPELLING_STRENGTH)

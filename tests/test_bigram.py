@@ -136,7 +136,7 @@ def test_what_would_lead_outside_an_array_is_refused(model, tmp_path, name):
         BigramModel.load(path)
 
 
-@pytest.mark.parametrize("name", ["unit", "count", "pairs", "word_counts", "sums", "n_pair", "n_from", "gap_weights"])
+@pytest.mark.parametrize("name", ["unit", "count", "pairs", "word_counts", "sums", "p_unit", "gap_weights"])
 def test_an_array_too_short_is_refused(model, tmp_path, name):
     path = tmp_path / "bad.model"
     with path.open("wb") as file:

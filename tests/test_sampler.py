@@ -67,8 +67,8 @@ def in_tree(tree, word):
     return tree.find(tree.units.decode(word)) >= 0
 
 
-def p_spelled(sampler, first, follow, p_length, i, n):
-    return p_length[n] * first[i] * math.prod(follow[i + 1 : i + n].tolist())
+def p_spelled(spelled, p_length, i, n):
+    return p_length[n] * math.prod(spelled[i : i + n].tolist())
 
 
 def all_weights(sampler, begin, end, p_word):
@@ -93,12 +93,12 @@ def unigram_weights(sampler, tree, at):
     known = Counter(word for word in tokens if in_tree(tree, word))
     types = len(known) + sum(not in_tree(tree, word) for word in tokens)
     spelling = sampler.spelling()
-    first, follow = spelling.spell(ids, sampler.nodes)
+    spelled = spelling.spell(ids)
 
     def p_word(left, i, n):
         if i is None:
             return 1.0
-        p0 = p_spelled(sampler, first, follow, spelling.p_length, i, n)
+        p0 = p_spelled(spelled, spelling.p_length, i, n)
         count = known[tuple(ids[i : i + n].tolist())]
         return (max(count - 0.5, 0) + (STRENGTH + 0.5 * types) * p0) / (STRENGTH + len(tokens))
 
@@ -115,13 +115,13 @@ def bigram_weights(sampler, tree, at, least=None):
         right[v] += 1
         left_types[w] += 1
     spelling = sampler.spelling()
-    first, follow = spelling.spell(ids, sampler.nodes)
+    spelled = spelling.spell(ids)
     d1, d2 = BIGRAM_DISCOUNTS
 
     def p_word(left, i, n):
         v = BEGIN if left is None else tuple(ids[left[0] : sum(left)].tolist())
         w = END if i is None else tuple(ids[i : i + n].tolist())
-        p0 = spelling.p_length[0] if i is None else p_spelled(sampler, first, follow, spelling.p_length, i, n)
+        p0 = spelling.p_length[0] if i is None else p_spelled(spelled, spelling.p_length, i, n)
         p1 = (max(left_types[w] - d1, 0) + (STRENGTH + d1 * len(left_types)) * p0) / (STRENGTH + len(pairs))
         if least is not None and i is not None:
             if least[i, n - 1] < 0:
@@ -136,8 +136,8 @@ def redraw(sampler, model, at, times, seed):
     """How often each segmentation of one clause comes, all others standing still."""
     begin, end = at
     spelling = sampler.spelling()
-    first, follow = spelling.spell(sampler.ids, sampler.nodes)
-    base = (sampler.cut, first, follow, spelling.p_length)
+    spelled = spelling.spell(sampler.ids)
+    base = (sampler.cut, spelled, spelling.p_length)
     counts = WordCounts.empty(len(sampler._tree))
     drawn = Counter()
     chosen = np.random.default_rng(seed)
@@ -184,9 +184,9 @@ def test_the_unigram_filter_ends_as_all_segmentations_summed_one_by_one(lines, s
         kernels._count_unigrams(sampler.nodes, sampler.step, *at, -1, counts.words, counts.sums)
         n = at[1] - at[0]
         spelling = sampler.spelling()
-        first, follow = spelling.spell(sampler.ids, sampler.nodes)
+        spelled = spelling.spell(sampler.ids)
         shrink, back = np.empty(n + 1), np.zeros((n + 1, LONGEST))
-        base = (sampler.cut, first, follow, spelling.p_length, 0.5, STRENGTH, counts.words, counts.sums)
+        base = (sampler.cut, spelled, spelling.p_length, 0.5, STRENGTH, counts.words, counts.sums)
         kernels.unigram_filter(sampler.nodes, *at, *base, shrink, back)
         assert_last_words(back[n] / back[n].sum(), expected)
 
@@ -208,9 +208,9 @@ def test_the_best_segmentation_is_the_likeliest_of_all(lines, seed):
     state = (counts.words, counts.sums, counts.pairs)
     kernels._count_bigrams(sampler.nodes, sampler.step, *at, -1, *state)
     spelling = sampler.spelling()
-    first, follow = spelling.spell(sampler.ids, sampler.nodes)
+    spelled = spelling.spell(sampler.ids)
     best = np.ones(len(sampler.ids), np.int8)
-    base = (sampler.cut, first, follow, spelling.p_length, BIGRAM_DISCOUNTS, STRENGTH)
+    base = (sampler.cut, spelled, spelling.p_length, BIGRAM_DISCOUNTS, STRENGTH)
     given = np.empty((0, LONGEST), np.float32) if least is None else least
     kernels.bigram_best(sampler.ids, sampler.nodes, *base, *state, given, best)
     found = tuple(map(len, words_of(sampler.ids, best, *at)))
@@ -275,10 +275,10 @@ def test_spelling_counts_each_distinct_word_once(lines, seed):
     lengths = Counter(map(len, types))
     total = len(types) + LONGEST
     assert spelling.p_length[1:] == pytest.approx([(lengths[n] + 1) / total for n in range(1, LONGEST + 1)])
-    before = Counter(unit for word in types for unit in word[:-1])
-    assert {u: n for u, n in enumerate(spelling.n_from.tolist()) if n} == dict(before)
-    assert spelling.p_first.sum() == pytest.approx(1)
-    assert spelling.p_unit.sum() == pytest.approx(1)
+    units = Counter(unit for word in types for unit in word)
+    frequency = np.bincount(sampler.ids, minlength=len(tree.units) + 1) * (np.arange(len(tree.units) + 1) > 0) + 0.5
+    expected = [units[u] + 10 * p for u, p in enumerate(frequency / frequency.sum())]
+    assert spelling.p_unit == pytest.approx(np.array(expected) / (units.total() + 10))
 
 
 def test_long_clauses_neither_overflow_nor_underflow():

@@ -6,8 +6,8 @@ corpus, so that without its own clause its count is 0 and nothing needs to be ke
 
 ``counts[x]`` holds of word x: its tokens, its distinct right and its distinct left neighbours. Two more rows are the
 begin and the end of a clause. ``sums`` holds the numbers of tokens, of types, and of distinct pairs of neighbours.
-The base measure P0 of the n units from i on is ``p_length[n] · first[i] · follow[i + 1] · … · follow[i + n − 1]``,
-that of a clause's end ``p_length[0]``.
+The base measure P0 of the n units from i on is ``p_length[n] · spelled[i] · … · spelled[i + n − 1]``, that of a
+clause's end ``p_length[0]``.
 ``cut[i]`` multiplies the probability of a cut before unit i.
 """
 
@@ -16,8 +16,8 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def spell_types(ids, nodes, step, seen, n_length, n_first, n_unit, n_from, n_pair):
-    """Count the spellings of all distinct words: lengths, units as first, anywhere, before another; pairs of units."""
+def spell_types(ids, nodes, step, seen, n_length, n_unit):
+    """Count the spellings of all distinct words: their lengths, and their units."""
     i = 0
     while i < len(ids):
         if ids[i] == 0:
@@ -29,26 +29,9 @@ def spell_types(ids, nodes, step, seen, n_length, n_first, n_unit, n_from, n_pai
             if x >= 0:
                 seen[x] = True
             n_length[n] += 1
-            n_first[ids[i]] += 1
             for j in range(i, i + n):
                 n_unit[ids[j]] += 1
-            for j in range(i, i + n - 1):
-                n_from[ids[j]] += 1
-                if nodes[j, 1] >= 0:
-                    n_pair[nodes[j, 1]] += 1
         i += n
-
-
-@njit(cache=True, nogil=True)
-def spell_units(ids, nodes, p_unit, p_first, n_from, n_pair, strength, first, follow):
-    """P0 at each unit: as the first of a word, and after the unit before it."""
-    for i in range(len(ids)):
-        first[i] = p_first[ids[i]]
-        follow[i] = p_unit[ids[i]]
-        if i > 0 and ids[i] != 0 and ids[i - 1] != 0:
-            x = nodes[i - 1, 1]
-            n = n_pair[x] if x >= 0 else 0
-            follow[i] = (n + strength * p_unit[ids[i]]) / (n_from[ids[i - 1]] + strength)
 
 
 @njit(cache=True, nogil=True)
@@ -94,7 +77,7 @@ def count_unigrams(ids, nodes, step, counts, sums):
 
 
 @njit(cache=True, nogil=True)
-def unigram_filter(nodes, begin, end, cut, first, follow, p_length, discount, strength, counts, sums, shrink, back):
+def unigram_filter(nodes, begin, end, cut, spelled, p_length, discount, strength, counts, sums, shrink, back):
     """``back[j, k − 1]``: relative weight of a last word of k units among all segmentations of j units.
 
     A word w has the probability (max(c − d, 0) + (θ + d·T) P0(w)) / (θ + C).
@@ -109,8 +92,8 @@ def unigram_filter(nodes, begin, end, cut, first, follow, p_length, discount, st
         ratio = 1.0
         for k in range(1, min(j, longest) + 1):
             i = begin + j - k
-            p = fresh * p_length[k] * first[i] * tail
-            tail *= follow[i]
+            tail *= spelled[i]
+            p = fresh * p_length[k] * tail
             x = nodes[i, k - 1]
             if x >= 0 and counts[x, 0] > 0:
                 p += (counts[x, 0] - discount) * scale
@@ -122,9 +105,7 @@ def unigram_filter(nodes, begin, end, cut, first, follow, p_length, discount, st
 
 
 @njit(cache=True, nogil=True)
-def unigram_sweep(
-    ids, nodes, step, cut, first, follow, p_length, uniform, discount, strength, counts, sums, begin, end
-):
+def unigram_sweep(ids, nodes, step, cut, spelled, p_length, uniform, discount, strength, counts, sums, begin, end):
     """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
     longest = nodes.shape[1]
     origin = begin
@@ -139,7 +120,7 @@ def unigram_sweep(
             shrink = np.empty(2 * n + 1)
             back = np.empty((2 * n + 1, longest))
         _count_unigrams(nodes, step, begin, stop, -1, counts, sums)
-        unigram_filter(nodes, begin, stop, cut, first, follow, p_length, discount, strength, counts, sums, shrink, back)
+        unigram_filter(nodes, begin, stop, cut, spelled, p_length, discount, strength, counts, sums, shrink, back)
         j = n
         while j > 0:
             k = 1 + _choose(back[j], min(j, longest), uniform[begin + j - 1 - origin])
@@ -246,8 +227,7 @@ def bigram_filter(
     begin,
     end,
     cut,
-    first,
-    follow,
+    spelled,
     p_length,
     discounts,
     strength,
@@ -276,8 +256,8 @@ def bigram_filter(
         ratio = 1.0
         for k in range(1, min(j, longest) + 1):
             i = begin + j - k
-            p = fresh * p_length[k] * first[i] * tail
-            tail *= follow[i]
+            tail *= spelled[i]
+            p = fresh * p_length[k] * tail
             x = nodes[i, k - 1]
             if x >= 0 and counts[x, 2] > 0:
                 p += (counts[x, 2] - discounts[0]) * scale
@@ -336,8 +316,7 @@ def bigram_sweep(
     nodes,
     step,
     cut,
-    first,
-    follow,
+    spelled,
     p_length,
     uniform,
     discounts,
@@ -371,8 +350,7 @@ def bigram_sweep(
             begin,
             stop,
             cut,
-            first,
-            follow,
+            spelled,
             p_length,
             discounts,
             strength,
@@ -396,9 +374,9 @@ def bigram_sweep(
             k = 1 + _choose(weights, min(j, longest), uniform[begin + j - 1 - origin])
             i = begin + j - k
             right = np.int64(nodes[i, k - 1])
-            p1 = fresh * p_length[k] * first[i]
-            for m in range(i + 1, i + k):
-                p1 *= follow[m]
+            p1 = fresh * p_length[k]
+            for m in range(i, i + k):
+                p1 *= spelled[m]
             if right >= 0:
                 p1 += max(counts[right, 2] - discounts[0], 0.0)
             p1 /= strength + sums[2]
@@ -409,7 +387,7 @@ def bigram_sweep(
 
 
 @njit(cache=True, nogil=True)
-def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, counts, sums, pairs, least, step):
+def bigram_best(ids, nodes, cut, spelled, p_length, discounts, strength, counts, sums, pairs, least, step):
     """``step[i]``: length of the word that begins at unit i in the likeliest segmentation of each clause.
 
     ``least[i, k − 1]``: what p1 of the k units from i on is at least; below 0 they are no word. It may be empty.
@@ -449,8 +427,8 @@ def bigram_best(ids, nodes, cut, first, follow, p_length, discounts, strength, c
                         continue
                     i = begin + j - k
                     x = np.int64(nodes[i, k - 1])
-                    p1 = fresh * p_length[k] * first[i] * tail
-                    tail *= follow[i]
+                    tail *= spelled[i]
+                    p1 = fresh * p_length[k] * tail
                     t = counts[x, 2] if x >= 0 else 0
                     if t > 0:
                         p1 += t - discounts[0]
