@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from minent.errors import ParameterError
 from minent.lattice import Lattice
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
+from minent.numerals import is_latin, is_number, number_scores, one_number
 
 __all__ = ["LONGEST_WORD", "Autonomy", "autonomy"]
 
@@ -23,7 +24,11 @@ __all__ = ["LONGEST_WORD", "Autonomy", "autonomy"]
 LONGEST_WORD = 6
 
 _LENGTH_EXPONENT = 0.8
-_GAP = 6.9
+_ALONE = 2.0
+_ROUNDS = 2
+_GAP = 7.8
+_LEAST, _MOST = -5.0, 10.0
+_NO_OFFSET = 5.0
 _OFTEN = 20
 _SAMPLE = 1_000_000
 _TOLERANCE = 0.02
@@ -41,12 +46,18 @@ class Autonomy:
         The n-grams.
     values : ndarray of shape (n,), float64
         Autonomy in nats of each n-gram, in the order of the nodes of the tree; −inf for what is no word.
+    alone : ndarray of shape (n_1,), float64
+        Log-odds that each n-gram of one unit is a word where it stands.
+    given : ndarray of shape (n,), float64
+        Scores of n-grams with numbers, see :func:`minent.numerals.number_scores`; NaN where autonomy decides.
     offset : float
-        What puts words of two units on the scale of words of one.
+        What puts words of two units and more on the scale of words of one.
     """
 
     tree: NgramCounts
     values: NDArray[np.float64]
+    alone: NDArray[np.float64]
+    given: NDArray[np.float64]
     offset: float
 
     def scores(self, bound: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
@@ -61,10 +72,14 @@ class Autonomy:
         -------
         ndarray of shape (n,), float64
         """
-        values = self.values if bound is None else np.where(bound, self.values + _BOND, self.values)
-        offsets, powers = _by_order(self.tree.max_order, self.offset)
-        order = np.repeat(np.arange(self.tree.max_order), np.diff(self.tree.starts))
-        return (values + offsets[order]) * powers[order]
+        worth = self.values + self.offset
+        singles = self.tree.order(1)
+        worth[singles] = self.values[singles] + _ALONE * self.alone
+        if bound is not None:
+            worth[bound] += _BOND
+        for n in range(2, self.tree.max_order + 1):
+            worth[self.tree.order(n)] *= n**_LENGTH_EXPONENT
+        return np.where(np.isnan(self.given), worth, self.given)
 
     def words(self, bound: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
         """Nodes and scores of the n-grams that can be words, and what a unit scores that was not counted.
@@ -100,7 +115,7 @@ class Autonomy:
         """
         lattice, _ = self.lattice(bound)
         ends = lattice.best_of_units(ids).ends
-        begins = np.append(0, ends[:-1])
+        begins = np.append(0, ends)[:-1]
         step = np.zeros(len(ids), np.int8)
         step[begins] = np.where(ids[begins] > 0, ends - begins, 0)
         return step
@@ -134,6 +149,36 @@ class Autonomy:
             used[nodes] += counts
         return used
 
+    def lexicon(self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1) -> Lexicon:
+        """The words that the best segmentation uses, and how often.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            The one that was measured, but with each number as it is.
+        bound, threads
+            As for :meth:`count_words`.
+        """
+        lattice, nodes = self.lattice(bound)
+        unit_of = one_number(corpus.units)
+        of_numbers = ~np.isnan(self.given[nodes])
+
+        def taken(block: NDArray[np.int32]) -> tuple[NDArray[np.int64], Lexicon]:
+            path = lattice.best_of_units(unit_of[block])
+            begins = np.append(0, path.ends)[:-1]
+            known = path.words >= 0
+            begins, ends, words = begins[known], path.ends[known], path.words[known]
+            numbers = of_numbers[words]
+            spelled = Lexicon.from_pieces(block, begins[numbers], ends[numbers])
+            return np.bincount(words, minlength=len(nodes)), spelled
+
+        used, numbers = np.zeros(len(nodes), np.int64), []
+        for counts, spelled in in_order(taken, corpus.blocks(), threads):
+            used += counts
+            numbers.append(spelled)
+        chosen = (used > 0) & ~of_numbers
+        return Lexicon.from_nodes(self.tree, nodes[chosen], used[chosen]).followed_by(Lexicon.sum_of(numbers))
+
 
 def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     """Measure the autonomy of all n-grams, and at which granularity this corpus is to be cut.
@@ -141,6 +186,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     Parameters
     ----------
     corpus : Corpus
+        Best with all numbers as one, see :func:`minent.numerals.as_one`.
     tree : NgramCounts
         Of that corpus, counted with ``branching``. Words are no longer than its n-grams.
 
@@ -157,12 +203,18 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     -----
     With h the branching entropy on the right of w, its variation is h(w) − h(w without its last unit), likewise on
     the left; a unit alone is compared with the entropy of all units. The autonomy a(w) is the sum over both sides of
-    the variation less its mean over the n-grams of that length. An n-gram that always has the same neighbour on one
-    side is no word. Viterbi maximises Σ (a(w) + offset_n) n^0.8 over words of n units, with offsets 0, x, x/2, x, x, …
+    the variation less its mean over the n-grams of that length. An n-gram of two units or more that always has the
+    same neighbour on one side is no word. Viterbi maximises Σ a(w) over words of one unit + Σ (a(w) + x) n^0.8 over
+    words of n ≥ 2 units; n-grams with numbers score as :func:`minent.numerals.number_scores` says.
+
     The offset x follows from the corpus: in a sample of a million units, spread over the whole of it, let m_1 and m_2
     be the mean autonomy of the distinct words of one and two units that are used 20 times or more; then
-    x + m_2 − m_1 = 6.9, found by secant in a few passes. (Rarer words are left out because their entropies are biased;
-    and a sample of that size, because the more of a larger corpus one takes, the rarer are the words used 20 times.)
+    x + m_2 − m_1 = 7.8, found by secant between −5 and 10 in a few passes; where no word is used so often, x = 5.
+    (Rarer words are left out because their entropies are biased; and a sample of that size, because the more of a
+    larger corpus one takes, the rarer are the words used 20 times. Letters and digits are left out, too.)
+
+    Then, twice: let k of the c places of a unit in the sample be words of that unit alone. Its autonomy is raised by
+    2 ln((k + ½) / (c − k + ½)), in m_1 as well, and x found anew.
 
     References
     ----------
@@ -170,43 +222,65 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     """
     if tree.left_spread is None:
         raise ParameterError("autonomy needs n-grams that were counted with branching=True")
-    values = _autonomies(tree)
-    ids = np.asarray(corpus.sample(_SAMPLE).ids)
-    nodes = tree.walk(ids, tree.max_order)
-    at_nodes = np.append(values, -np.inf).astype(np.float32)[nodes]
-    best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
-
-    def miss(x: float) -> float:
-        used = np.zeros(len(values), np.int64)
-        kernels.best_cuts(ids, at_nodes, *_by_order(tree.max_order, x), best, step)
-        kernels.count_words(ids, nodes, step, used)
-        of_one, of_two = (_mean_of_used(values, used, tree, n) for n in (1, 2))
-        return of_two - of_one + x - _GAP if of_one is not None and of_two is not None else 0.0
-
-    return Autonomy(tree, values, _secant(miss, 4.0, 5.0))
+    sample = _Sample(corpus, tree)
+    found = Autonomy(tree, _autonomies(tree), np.zeros(int(tree.starts[1])), number_scores(tree), _NO_OFFSET)
+    found = sample.with_offset(found)
+    for _ in range(_ROUNDS):
+        found = sample.with_offset(replace(found, alone=sample.alone(found)))
+    return found
 
 
-def _mean_of_used(values: NDArray[np.float64], used: NDArray[np.int64], tree: NgramCounts, order: int) -> float | None:
-    if order > tree.max_order:
-        return None
-    often = used[tree.order(order)] >= _OFTEN
-    return float(values[tree.order(order)][often].mean()) if often.any() else None
+class _Sample:
+    """A part of the corpus that is cut again and again."""
 
+    def __init__(self, corpus: Corpus, tree: NgramCounts) -> None:
+        self._ids = np.asarray(corpus.sample(_SAMPLE).ids)
+        self._nodes = tree.walk(self._ids, tree.max_order)
+        # Letters and digits are words by themselves, whatever else is one.
+        runs = (is_latin(tree.units) | is_number(tree.units))[tree.unit]
+        self._in_script = ~runs
+        self._best = np.empty(len(self._ids) + 1)
+        self._step = np.empty(len(self._ids), np.int8)
 
-def _by_order(longest: int, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Offset and factor of words of 1, 2, … units."""
-    offsets: NDArray[np.float64] = np.full(longest, x)
-    offsets[:3] = np.array([0, x, x / 2])[:longest]
-    return offsets, np.arange(1.0, longest + 1) ** _LENGTH_EXPONENT
+    def _used(self, found: Autonomy) -> NDArray[np.int64]:
+        """How often the best cuts take each n-gram as a word."""
+        used = np.zeros(len(found.values), np.int64)
+        scores = np.append(found.scores(), -np.inf).astype(np.float32)
+        kernels.best_cuts(self._ids, self._nodes, scores, self._best, self._step)
+        kernels.count_words(self._ids, self._nodes, self._step, used)
+        return used
+
+    def alone(self, found: Autonomy) -> NDArray[np.float64]:
+        """Log-odds that a unit is a word by itself."""
+        n = len(found.alone)
+        used = self._used(found)[:n]
+        units = self._nodes[:, 0]
+        others = np.bincount(units[units >= 0], minlength=n) - used
+        return np.log((used + 0.5) / (others + 0.5))
+
+    def with_offset(self, found: Autonomy) -> Autonomy:
+        """The granularity at which words of two units stand that far from those of one."""
+
+        def miss(x: float) -> float:
+            trial = replace(found, offset=x)
+            often = (self._used(trial) >= _OFTEN) & self._in_script
+            one, two = (often[found.tree.order(n)] for n in (1, 2))
+            if not (one.any() and two.any()):
+                return 0.0
+            m1 = (found.values[found.tree.order(1)] + _ALONE * found.alone)[one].mean()
+            m2 = found.values[found.tree.order(2)][two].mean()
+            return float(x + m2 - m1 - _GAP)
+
+        return replace(found, offset=_secant(miss, found.offset - 1.0, found.offset))
 
 
 def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:
-    """A root of a rising function between 0 and 10, to a hundredth or so."""
+    """A root of a rising function within bounds, to a few hundredths."""
     y0, y1 = f(x0), f(x1)
     for _ in range(6):
         if abs(y1) < _TOLERANCE or y1 == y0:
             break
-        x0, x1 = x1, min(10.0, max(0.0, x1 - y1 * (x1 - x0) / (y1 - y0)))
+        x0, x1 = x1, min(_MOST, max(_LEAST, x1 - y1 * (x1 - x0) / (y1 - y0)))
         y0, y1 = y1, f(x1)
     return x1
 

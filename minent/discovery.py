@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from numbers import Integral
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from minent.errors import InputError, ParameterError
 from minent.folding import fold_text
 from minent.lexicon import Lexicon
 from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
+from minent.numerals import as_one, is_number, one_number
 from minent.vocab import Vocab
 
 __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
@@ -183,13 +185,13 @@ def build_vocab(
     floor = default_min_count(corpus.n_units) if min_count is None else min_count
     with bar(progress, "finding words", 2, "stage") as stages:
         if method == "autonomy":
-            lexicon, tree = _by_autonomy(corpus, floor, memory, threads)
+            lexicon, nodes, tree = _by_autonomy(corpus, floor, memory, threads)
         elif method == "bigram":
-            lexicon, tree = _by_bigrams(model or BigramModel.learn(corpus, progress=progress), floor)
+            lexicon, nodes, tree = _by_bigrams(model or BigramModel.learn(corpus, progress=progress), floor)
         else:
-            lexicon, tree = _by_joining(corpus, method, floor, min_pmi)
+            lexicon, nodes, tree = _by_joining(corpus, method, floor, min_pmi)
         stages.update()
-        vocab = _scored(corpus, tree, lexicon, floor, method)
+        vocab = _scored(corpus, tree, lexicon, nodes, method)
         stages.update()
     return _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
 
@@ -203,19 +205,24 @@ def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np
     return np.concatenate([by_order[n] for n in orders])
 
 
-def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threads: int) -> tuple[Lexicon, NgramCounts]:
+# Each method gives the words, the node of each in the tree, and the tree.
+_Found: TypeAlias = tuple[Lexicon, NDArray[np.int64], NgramCounts]
+
+
+def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threads: int) -> _Found:
     floor = _rarest_ngram(corpus.n_units, min_count)
-    tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads)
-    found = autonomy(corpus, tree)
-    used = found.count_words(corpus, _compounds(tree, found.values, min_count), threads)
-    nodes = np.flatnonzero(used >= min_count)
-    return Lexicon.from_nodes(tree, nodes, used[nodes]), tree
+    one = as_one(corpus)
+    tree = count_ngrams(one, max_order=LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads)
+    found = autonomy(one, tree)
+    lexicon = found.lexicon(corpus, _compounds(tree, found.values, min_count), threads)
+    lexicon = lexicon.select(lexicon.counts >= min_count)
+    return lexicon, lexicon.with_units(one_number(corpus.units)).nodes(tree), tree
 
 
-def _by_bigrams(model: BigramModel, min_count: int) -> tuple[Lexicon, NgramCounts]:
+def _by_bigrams(model: BigramModel, min_count: int) -> _Found:
     used = model.words.words[:-2, 0].astype(np.int64)
     nodes = np.flatnonzero(used >= min_count)
-    return Lexicon.from_nodes(model.tree, nodes, used[nodes]), model.tree
+    return Lexicon.from_nodes(model.tree, nodes, used[nodes]), nodes, model.tree
 
 
 def _compounds(tree: NgramCounts, values: NDArray[np.float64], min_count: int) -> NDArray[np.bool_]:
@@ -236,7 +243,7 @@ def _compounds(tree: NgramCounts, values: NDArray[np.float64], min_count: int) -
 
 def _by_joining(
     corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None
-) -> tuple[Lexicon, NgramCounts]:
+) -> _Found:
     thresholds = _thresholds(method, min_pmi)
     tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
     strong = _strong(tree, thresholds, min_count)
@@ -253,7 +260,9 @@ def _by_joining(
         lexicon = _without_redundant(lexicon, len(corpus.units))
     lexicon = lexicon.recount(corpus)
     longest = int(lexicon.lengths.max(initial=1))
-    return lexicon, count_ngrams(corpus, max_order=longest + 1, min_count=min(2, min_count))
+    tree = count_ngrams(corpus, max_order=longest + 1, min_count=min(2, min_count))
+    lexicon = lexicon.select(lexicon.counts >= min_count)
+    return lexicon, lexicon.nodes(tree), tree
 
 
 def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[float]:
@@ -307,19 +316,24 @@ def _without_redundant(lexicon: Lexicon, n_units: int) -> Lexicon:
     return lexicon.with_counts(counts.astype(np.int64)).select(kept)
 
 
-def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, min_count: int, method: str) -> Vocab:
-    lexicon = lexicon.select(lexicon.counts >= min_count)
-    nodes = lexicon.nodes(tree)
+def _scored(
+    corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[np.int64], method: str
+) -> Vocab:
     lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
     orders = range(1, tree.max_order + (tree.left_spread is not None))
     singles = np.zeros(int(tree.starts[1]))
     cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[nodes]
     left, right = (_flat(branching_entropy(tree, side=side), orders)[nodes] for side in ("left", "right"))
     occurrences = tree.count[nodes]
+    spelled = is_number(corpus.units)[lexicon.ids]
+    numbers = np.logical_or.reduceat(spelled, lexicon.offsets[:-1]) if len(lexicon) else spelled
+    if method == "autonomy":
+        occurrences[numbers] = lexicon.select(numbers).occurrences(corpus)
     weight = np.where(lexicon.lengths == 1, 1.0, cohesion)
     share = lexicon.counts / occurrences
     freedom = np.minimum(left, right) * weight
     score = np.log(lexicon.counts) * share * (share if method == "bigram" else freedom)
+    score *= occurrences / tree.count[nodes]  # of all numbers that stand there, how many are this one
     vocab = Vocab(
         zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True),
         {

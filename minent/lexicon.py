@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,12 +76,36 @@ class Lexicon:
             counts.append(count)
         long = np.flatnonzero(lengths > fits)
         bounds = zip(begins[long].tolist(), ends[long].tolist(), strict=True)
-        for row, times in sorted(Counter(tuple(ids[a:b].tolist()) for a, b in bounds).items(), key=_short_first):
+        times = Counter(tuple(ids[a:b].tolist()) for a, b in bounds)
+        for row in sorted(times, key=_short_first):
             rows.append(np.array(row, np.int32))
             sizes.append(np.array([len(row)]))
-            counts.append(np.array([times]))
+            counts.append(np.array([times[row]]))
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
         return cls(np.concatenate(rows), offsets, np.concatenate(counts))
+
+    @classmethod
+    def sum_of(cls, parts: Iterable[Lexicon]) -> Lexicon:
+        """All words of some lexicons, with what they count together; the short ones first."""
+        counts: Counter[tuple[int, ...]] = Counter()
+        for part in parts:
+            for row, count in zip(part._rows(), part.counts.tolist(), strict=True):
+                counts[row] += count
+        rows = sorted(counts, key=_short_first)
+        offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
+        ids = np.fromiter(chain.from_iterable(rows), np.int32, offsets[-1])
+        return cls(ids, offsets, np.array([counts[row] for row in rows], np.int64))
+
+    def _rows(self) -> Iterator[tuple[int, ...]]:
+        ids = self.ids.tolist()
+        return (tuple(ids[a:b]) for a, b in pairwise(self.offsets.tolist()))
+
+    def followed_by(self, other: Lexicon) -> Lexicon:
+        """These words and others that are not among them."""
+        offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
+        return Lexicon(
+            np.concatenate([self.ids, other.ids]), offsets, np.concatenate([self.counts, other.counts])
+        )
 
     def select(self, chosen: NDArray[np.bool_]) -> Lexicon:
         """The words under a mask."""
@@ -93,6 +118,10 @@ class Lexicon:
     def with_counts(self, counts: NDArray[np.int64]) -> Lexicon:
         """The same words with other counts."""
         return Lexicon(self.ids, self.offsets, counts)
+
+    def with_units(self, unit_of: NDArray[np.int32]) -> Lexicon:
+        """The same words with other units in the place of theirs."""
+        return Lexicon(unit_of[self.ids], self.offsets, self.counts)
 
     def lattice(self, n_units: int) -> Lattice:
         """The lattice of these words over streams of unit ids below ``n_units``."""
@@ -110,6 +139,21 @@ class Lexicon:
             words = lattice.best_of_units(block).words
             counts += np.bincount(words[words >= 0], minlength=len(self))
         return self.with_counts(counts).select(counts > 0)
+
+    def occurrences(self, corpus: Corpus) -> NDArray[np.int64]:
+        """How often the units of each word stand side by side."""
+        of_row = dict(zip(self._rows(), range(len(self)), strict=True))
+        counts = np.zeros(len(self), np.int64)
+        begins = np.zeros(len(corpus.units), np.bool_)
+        begins[self.ids[self.offsets[:-1]]] = True
+        for block in corpus.blocks():
+            at = np.flatnonzero(begins[block])
+            for n in np.unique(self.lengths).tolist():
+                found = Lexicon.from_pieces(block, at[at + n <= len(block)], at[at + n <= len(block)] + n)
+                for row, count in zip(found._rows(), found.counts.tolist(), strict=True):
+                    if row in of_row:
+                        counts[of_row[row]] += count
+        return counts
 
     def texts(self, corpus: Corpus) -> list[str]:
         """The words as text."""
@@ -133,5 +177,5 @@ class Lexicon:
         return self.offsets[:-1] + np.arange(len(self)), np.insert(self.ids, self.offsets[1:], 0)
 
 
-def _short_first(item: tuple[tuple[int, ...], int]) -> tuple[int, tuple[int, ...]]:
-    return len(item[0]), item[0]
+def _short_first(row: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    return len(row), row

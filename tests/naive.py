@@ -218,16 +218,35 @@ def cuts(clause, longest):
     ]
 
 
-def best_autonomy(clause, values, offset, rare):
-    """Greatest Σ (a(w) + offset_n) n^0.8 over the cuts into counted words of up to 4 units."""
-    offsets = (0, offset, offset / 2, offset)
+def best_score(clause, scores, longest, rare=0.0):
+    """Greatest sum of scores over the cuts into words of up to so many units; units without a score are worth rare."""
 
     def score(word):
-        if word in values:
-            return (values[word] + offsets[len(word) - 1]) * len(word) ** 0.8
-        return rare if len(word) == 1 else -math.inf
+        return scores.get(word, rare if len(word) == 1 else -math.inf)
 
-    return max(sum(map(score, words)) for words in cuts(clause, 4))
+    return max(sum(map(score, words)) for words in cuts(clause, longest))
+
+
+def number_scores(clauses, max_order, min_count):
+    """Tuple of units → what it scores as a word, of the n-grams with a number in them; all numbers are one unit."""
+    counts = ngrams(clauses, max_order, min_count)
+
+    def joined(gram):
+        if len(gram) == 1:
+            return True
+        rest = gram[1:]
+        after = sum(count for other, count in counts.items() if other[0][0].isdecimal() and other[1:] == rest)
+        return len(gram) <= 3 and joined(gram[:-1]) and after >= 0.3 * counts[rest]
+
+    def score(gram):
+        if len(gram) == 1:
+            return 0.0
+        if all(unit.isascii() for unit in gram):
+            return 20.0
+        only = gram[0][0].isdecimal() and not any(unit[0].isdecimal() for unit in gram[1:])
+        return 20.0 if only and joined(gram) else -math.inf
+
+    return {gram: score(gram) for gram in counts if any(unit[0].isdecimal() for unit in gram)}
 
 
 def viterbi(clause, counts):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import naive
 import numpy as np
 import pytest
@@ -5,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import chinese, corpora
 
-from minent.autonomy import autonomy
+from minent._kernels import discovery as kernels
+from minent.autonomy import _Sample, autonomy
 from minent.corpus import Corpus
 from minent.errors import ParameterError
 from minent.ngrams import count_ngrams
+from minent.numerals import as_one
 
 
 def measure(lines, min_count=2):
@@ -31,7 +35,11 @@ def test_autonomy_is_the_normalised_variation_of_branching_entropy(lines, min_co
     assert values == pytest.approx(expected, abs=1e-6)
 
 
-@given(corpora(max_size=9), st.sampled_from([1, 2]), st.data())
+def cut_scores(found, grams, bound=None):
+    return dict(zip(grams, found.scores(bound).tolist(), strict=True))
+
+
+@given(corpora("天下大5，", max_size=9), st.sampled_from([1, 2]), st.data())
 @settings(max_examples=40)
 def test_the_cuts_are_the_best_of_all(lines, min_count, data):
     corpus, tree, found, clauses = measure(lines, min_count)
@@ -39,20 +47,65 @@ def test_the_cuts_are_the_best_of_all(lines, min_count, data):
     bound = np.array(data.draw(st.lists(st.booleans(), min_size=len(grams), max_size=len(grams))), bool)
     for kept_whole in (None, bound):
         used = found.count_words(corpus, kept_whole)
-        bonus = np.zeros(len(grams)) if kept_whole is None else 20.0 * bound
-        values = dict(zip(grams, (found.values + bonus).tolist(), strict=True))
-        rare = min([0.0, *(value for gram, value in values.items() if len(gram) == 1)])
-        best = sum(naive.best_autonomy(clause, values, found.offset, rare) for clause in clauses)
-        units = sum(map(len, clauses))
-        left = units - sum(int(n) * len(gram) for n, gram in zip(used, grams, strict=True))
-        offsets = (0, found.offset, found.offset / 2, found.offset)
-        score = left * rare + sum(
-            int(n) * (values[gram] + offsets[len(gram) - 1]) * len(gram) ** 0.8
-            for n, gram in zip(used, grams, strict=True)
-            if n
-        )
-        assert left == sum((unit,) not in values for clause in clauses for unit in clause)
-        assert score == pytest.approx(best, abs=1e-3)  # the cuts are made in single precision
+        scores = cut_scores(found, grams, kept_whole)
+        rare = min([0.0, *(score for gram, score in scores.items() if len(gram) == 1)])
+        best = sum(naive.best_score(clause, scores, 4, rare) for clause in clauses)
+        left = sum(map(len, clauses)) - sum(int(n) * len(gram) for n, gram in zip(used, grams, strict=True))
+        score = left * rare + sum(int(n) * scores[gram] for n, gram in zip(used, grams, strict=True) if n)
+        assert left == sum((unit,) not in scores for clause in clauses for unit in clause)
+        assert score == pytest.approx(best, abs=1e-6)
+
+
+@given(corpora("天下大5，", max_size=9), st.sampled_from([1, 2]))
+@settings(max_examples=40)
+def test_the_cuts_of_the_sample_are_the_best_of_all(lines, min_count):
+    corpus, tree, found, clauses = measure(lines, min_count)
+    ids = np.asarray(corpus.ids)
+    best, step = np.empty(len(ids) + 1), np.empty(len(ids), np.int8)
+    kernels.best_cuts(ids, tree.walk(ids, 4), np.append(found.scores(), -np.inf), best, step)
+    scores = cut_scores(found, grams_of(tree, found.values))
+    begins = np.flatnonzero((ids > 0) & (np.append(0, ids)[:-1] == 0))
+    assert best[begins].tolist() == pytest.approx([naive.best_score(clause, scores, 4) for clause in clauses if clause])
+
+
+@given(corpora("天下大5，", max_size=9))
+@settings(max_examples=40)
+def test_scores_are_autonomies_on_one_scale(lines):
+    _, tree, found, _ = measure(lines, min_count=1)
+    singles = tree.order(1)
+    for node, score in enumerate(found.scores().tolist()):
+        n = len(tree.unit_ids(node))
+        worth = found.values[node] + (2 * found.alone[singles][node] if n == 1 else found.offset)
+        expected = worth * n**0.8 if np.isnan(found.given[node]) else found.given[node]
+        assert score == pytest.approx(expected)
+
+
+def test_a_unit_is_alone_as_often_as_it_is_a_word():
+    corpus, tree, found, _ = measure(chinese(300, seed=3))
+    before = replace(found, alone=np.zeros_like(found.alone))
+    used, count = before.count_words(corpus)[tree.order(1)], tree.count[tree.order(1)]
+    expected = np.log((used + 0.5) / (count - used + 0.5))
+    assert _Sample(corpus, tree).alone(before) == pytest.approx(expected, abs=0.1)  # ties go another way
+
+
+@given(corpora(max_size=9), st.sampled_from([1, 2]))
+@settings(max_examples=40)
+def test_the_lexicon_holds_the_words_that_are_counted(lines, threads):
+    corpus, tree, found, _ = measure(lines)
+    lexicon = found.lexicon(corpus, threads=threads)
+    counts = dict(zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True))
+    assert len(counts) == len(lexicon)
+    used = found.count_words(corpus)
+    texts = tree.text(np.arange(len(tree)))
+    assert counts == {text: count for text, count in zip(texts, used.tolist(), strict=True) if count}
+
+
+def test_the_lexicon_spells_numbers_out():
+    corpus = Corpus.from_texts(["5月", "5月", "17月", "月17", "在5月"])
+    one = as_one(corpus)
+    lexicon = autonomy(one, count_ngrams(one, max_order=4, min_count=1, branching=True)).lexicon(corpus)
+    counts = dict(zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True))
+    assert counts == {"5月": 3, "17月": 1, "17": 1, "月": 1, "在": 1}
 
 
 def test_cuts_are_the_words_that_are_counted():
@@ -71,8 +124,9 @@ def test_cuts_are_the_words_that_are_counted():
 def test_the_offset_solves_for_the_granularity():
     corpus, tree, found, _ = measure(chinese(600, seed=1))
     used = found.count_words(corpus)
-    one, two = (found.values[tree.order(n)][used[tree.order(n)] >= 20].mean() for n in (1, 2))
-    assert found.offset + two - one == pytest.approx(6.9, abs=0.2)
+    worth = np.append(found.values[tree.order(1)] + 2 * found.alone, found.values[tree.order(2)])
+    one, two = (worth[tree.order(n)][used[tree.order(n)] >= 20].mean() for n in (1, 2))
+    assert found.offset + two - one == pytest.approx(7.8, abs=0.2)
 
 
 def test_counts_without_neighbours_are_refused():
@@ -92,4 +146,9 @@ def test_the_granularity_is_measured_on_a_sample(monkeypatch):
 def test_tiny_corpora_are_measured(lines):
     _, _, found, _ = measure(lines)
     assert (found.values < np.inf).all()
-    assert 0 <= found.offset <= 10
+    assert -5 <= found.offset <= 10
+
+
+def test_nothing_is_cut_into_nothing():
+    _, _, found, _ = measure(["天下"])
+    assert len(found.cuts(np.empty(0, np.int32))) == 0

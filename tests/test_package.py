@@ -16,7 +16,7 @@ PIPELINE = [
     *("errors", "_files", "_disk", "_memory", "_threads", "_progress"),
     *("units", "folding", "unpacking", "decoding", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
-    *("trie", "lattice", "formats", "parsing", "compiled", "vocab", "entropy", "lexicon", "autonomy"),
+    *("trie", "lattice", "formats", "parsing", "compiled", "vocab", "entropy", "lexicon", "numerals", "autonomy"),
     *("gaps", "sampler", "model_file", "known", "wholes", "cutter", "bigram", "discovery", "segmenter"),
     *("evaluation", "dimension"),
     *("numbering", "basket_files", "transactions", "itemsets", "database"),

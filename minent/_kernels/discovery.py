@@ -5,29 +5,28 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def best_cuts(ids, values, offsets, powers, best, step):
+def best_cuts(ids, nodes, scores, best, step):
     """Viterbi over counted n-grams: ``step[i]`` is the length of the best word that begins at unit i.
 
-    ``values[i, n - 1]`` is the autonomy of the n-gram of order n that begins there, −inf if it is no
-    word; as a word it scores (value + offsets[n - 1]) · powers[n - 1]. A unit that was not counted is a word of
-    its own.
-    ``best`` has one entry more than there are units. Ties go to the shorter word.
+    ``nodes[i, n - 1]`` is the n-gram of order n that begins there, and ``scores`` what each adds as a word, −inf if it
+    is none; the last score, which −1 finds, is −inf. A unit that was not counted is a word of its own.
+    ``best`` has one entry more than there are units. Of equal cuts, the one whose first word is shorter wins.
     """
-    longest = values.shape[1]
     best[len(ids)] = 0.0
     for i in range(len(ids) - 1, -1, -1):
         if ids[i] == 0:
             best[i] = 0.0
             step[i] = 0
             continue
-        best[i] = best[i + 1] + (values[i, 0] + offsets[0] if values[i, 0] > -np.inf else 0.0)
+        alone = scores[nodes[i, 0]]
+        best[i] = best[i + 1] + (alone if alone > -np.inf else 0.0)
         step[i] = 1
-        for n in range(2, longest + 1):
-            if values[i, n - 1] == -np.inf:
-                continue
-            total = best[i + n] + (values[i, n - 1] + offsets[n - 1]) * powers[n - 1]
-            if total > best[i]:
-                best[i] = total
+        for n in range(2, nodes.shape[1] + 1):
+            if nodes[i, n - 1] < 0:
+                break
+            score = scores[nodes[i, n - 1]]
+            if score > -np.inf and best[i + n] + score > best[i]:
+                best[i] = best[i + n] + score
                 step[i] = n
 
 
