@@ -24,6 +24,7 @@ from benchmarks.cuts import Text, cuts_at  # noqa: E402
 from minent.autonomy import Autonomy, autonomy  # noqa: E402
 from minent.bigram import BigramModel  # noqa: E402
 from minent.gaps import mark_cuts  # noqa: E402
+from minent.numerals import as_one, is_latin, is_number  # noqa: E402
 from minent.sampler import Sampler  # noqa: E402
 
 PEOPLE = HERE.parent / "data" / "downloads" / "people-daily"
@@ -63,8 +64,8 @@ def pyplot() -> Any:
 
 @functools.cache
 def corpus() -> minent.Corpus:
-    """The development corpus."""
-    return minent.Corpus.from_files(PEOPLE / "raw.txt")
+    """The development corpus, all numbers as one."""
+    return as_one(minent.Corpus.from_files(PEOPLE / "raw.txt"))
 
 
 @functools.cache
@@ -178,19 +179,22 @@ def draw_granularity(axes: Any) -> None:
     found, tree = measured(), measured().tree
     sample = corpus().sample(1_000_000)
     gap, f1 = [], []
-    offsets = np.arange(2.0, 6.6, 0.5)
+    offsets = np.arange(0.0, 5.1, 0.5)
+    worth = found.values.copy()
+    worth[tree.order(1)] += 2 * found.alone
+    runs = (is_latin(tree.units) | is_number(tree.units))[tree.unit]
     text = Text(["".join(words) for words in gold()], gold())
     for x in offsets:
         used = replace(found, offset=x).count_words(sample)
-        one, two = (found.values[nodes][used[nodes] >= OFTEN].mean() for nodes in (tree.order(n) for n in (1, 2)))
+        one, two = (worth[nodes][(used[nodes] >= OFTEN) & ~runs[nodes]].mean() for nodes in map(tree.order, (1, 2)))
         gap.append(x + two - one)
         f1.append(text.f1(text.boundaries(corpus().ids, cuts_at(found, corpus().ids, x))))
     axes.plot(offsets, gap, "o-", color=BLUE, markersize=4)
-    axes.axhline(6.9, color=BLUE, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.axhline(7.8, color=BLUE, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.axvline(found.offset, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set(xlabel="offset x, nats", ylim=(min(gap) - 0.2, max(gap) + 0.2))
     axes.set_ylabel("x + m₂ − m₁, nats", color=BLUE)
-    axes.annotate("6.9", (6.35, 6.9), xytext=(0, 3), textcoords="offset points", color=BLUE)
+    axes.annotate("7.8", (4.85, 7.8), xytext=(0, 3), textcoords="offset points", color=BLUE)
     axes.annotate(f"x = {found.offset:.2f}", (found.offset, min(gap)), xytext=(4, 0), textcoords="offset points")
     other = axes.twinx()
     other.plot(offsets, f1, "s-", color=RED, markersize=3.5)
@@ -201,7 +205,7 @@ def draw_granularity(axes: Any) -> None:
 def draw_lattice(axes: Any) -> None:
     """All words over a clause, what each costs, the cheapest way through, and another."""
     clause, other = "他的确切地址", ("他", "的确", "切", "地址")
-    vocab = minent.build_vocab(corpus())
+    vocab = minent.build_vocab(PEOPLE / "raw.txt")
     best = minent.Segmenter(vocab).segment(clause)
     ends = np.cumsum([len(word) for word in best]).tolist()
     taken = set(zip([0, *ends], ends, strict=False))

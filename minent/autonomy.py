@@ -24,7 +24,7 @@ __all__ = ["LONGEST_WORD", "Autonomy", "autonomy"]
 LONGEST_WORD = 6
 
 _LENGTH_EXPONENT = 0.8
-_ALONE = 2.0
+_ALONE, _MOST_ALONE = 2.0, 2.0
 _ROUNDS = 2
 _GAP = 7.8
 _LEAST, _MOST = -5.0, 10.0
@@ -214,7 +214,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     larger corpus one takes, the rarer are the words used 20 times. Letters and digits are left out, too.)
 
     Then, twice: let k of the c places of a unit in the sample be words of that unit alone. Its autonomy is raised by
-    2 ln((k + ½) / (c − k + ½)), in m_1 as well, and x found anew.
+    2 min(2, ln((k + ½) / (c − k + ½))), in m_1 as well, and x found anew.
 
     References
     ----------
@@ -251,12 +251,12 @@ class _Sample:
         return used
 
     def alone(self, found: Autonomy) -> NDArray[np.float64]:
-        """Log-odds that a unit is a word by itself."""
+        """Log-odds that a unit is a word by itself, within bounds: 的 is, but not in 的确."""
         n = len(found.alone)
         used = self._used(found)[:n]
         units = self._nodes[:, 0]
         others = np.bincount(units[units >= 0], minlength=n) - used
-        return np.log((used + 0.5) / (others + 0.5))
+        return np.minimum(_MOST_ALONE, np.log((used + 0.5) / (others + 0.5)))
 
     def with_offset(self, found: Autonomy) -> Autonomy:
         """The granularity at which words of two units stand that far from those of one."""

@@ -241,9 +241,7 @@ def _compounds(tree: NgramCounts, values: NDArray[np.float64], min_count: int) -
     return bound
 
 
-def _by_joining(
-    corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None
-) -> _Found:
+def _by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None) -> _Found:
     thresholds = _thresholds(method, min_pmi)
     tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
     strong = _strong(tree, thresholds, min_count)
@@ -316,9 +314,7 @@ def _without_redundant(lexicon: Lexicon, n_units: int) -> Lexicon:
     return lexicon.with_counts(counts.astype(np.int64)).select(kept)
 
 
-def _scored(
-    corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[np.int64], method: str
-) -> Vocab:
+def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[np.int64], method: str) -> Vocab:
     lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
     orders = range(1, tree.max_order + (tree.left_spread is not None))
     singles = np.zeros(int(tree.starts[1]))

@@ -103,9 +103,7 @@ class Lexicon:
     def followed_by(self, other: Lexicon) -> Lexicon:
         """These words and others that are not among them."""
         offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
-        return Lexicon(
-            np.concatenate([self.ids, other.ids]), offsets, np.concatenate([self.counts, other.counts])
-        )
+        return Lexicon(np.concatenate([self.ids, other.ids]), offsets, np.concatenate([self.counts, other.counts]))
 
     def select(self, chosen: NDArray[np.bool_]) -> Lexicon:
         """The words under a mask."""

@@ -74,6 +74,10 @@ def test_every_picture_is_shown_somewhere():
     [
         ("words.md", f"x + m₂ − m₁ = {autonomy._GAP},"),
         ("words.md", f"n^{autonomy._LENGTH_EXPONENT} "),
+        ("words.md", f"alone = min( {autonomy._MOST_ALONE:g}, ln( "),
+        ("words.md", f"a(w) + {autonomy._ALONE:g} · alone"),
+        ("words.md", f"between −{-autonomy._LEAST:g} and {autonomy._MOST:g} in a few passes"),
+        ("words.md", f"use any word so often, x is {autonomy._NO_OFFSET:g}."),
         ("words.md", f"uses {autonomy._OFTEN} times or more"),
         (
             "words.md",
