@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET
+from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS
+from minent_cli._output import note
+from minent_cli._thresholds import Size, Support
 from minent_cli._words import first_fields, read_lists
 
 if TYPE_CHECKING:
@@ -18,39 +20,8 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
-
-class Support(click.ParamType):
-    """A count, or a share in decimal or percent."""
-
-    name = "support"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from decimal import Decimal, InvalidOperation
-
-        text = str(value)
-        try:
-            if text.isascii() and text.isdigit():
-                number: Any = int(text)
-            else:
-                number = Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
-        except InvalidOperation:
-            number = None
-        if number is None or not (number >= 1 if isinstance(number, int) else 0 < number <= 1):
-            self.fail(f"{text!r} is no count such as 20, nor a share such as .05 or 5%", param, ctx)
-        return number
-
-
-class Memory(click.ParamType):
-    """A size with the unit M or G."""
-
-    name = "memory"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        units = {"M": 20, "G": 30}
-        text = str(value)
-        if not (text[:-1].isdigit() and text[-1:].upper() in units):
-            self.fail(f"{text!r} is no size such as 500M or 4G", param, ctx)
-        return int(text[:-1]) << units[text[-1].upper()]
+# Words a line from which on a search for sets of any length is worth a warning.
+_MANY = 20
 
 
 def basket_options(command: Command) -> Command:
@@ -96,17 +67,11 @@ def basket_options(command: Command) -> Command:
         click.option("--max-itemsets", type=click.IntRange(0), help="Stop when there are more sets."),
         click.option(
             "--max-memory",
-            type=Memory(),
+            type=Size(),
             metavar="SIZE",
             help="Stop when the sets take more than 500M, 4G, …  [default: a third of what is free]",
         ),
-        click.option(
-            "--threads",
-            type=click.IntRange(1),
-            default=1,
-            show_default=True,
-            help="How many threads share the work.",
-        ),
+        THREADS,
         click.option("--top", type=click.IntRange(1), help="Only the first so many."),
         click.option(
             "--format",
@@ -123,39 +88,60 @@ def basket_options(command: Command) -> Command:
     return command
 
 
-def read_transactions(
+def find_sets(
     paths: Sequence[str],
+    quiet: bool,
+    *,
     separator: str | None,
     input_format: str | None,
-    exclude: Iterable[str],
+    exclude: Sequence[str],
     keep_punctuation: bool,
-    quiet: bool,
-    **reading: Any,
-) -> Transactions:
-    """The transactions of some files, without the items that are not wanted."""
+    encoding: str,
+    errors: str,
+    **searching: Any,
+) -> tuple[Transactions, Itemsets]:
+    """Read and search, with bars and notes on standard error."""
+    from minent.apriori import frequent_itemsets
     from minent.transactions import Transactions
 
-    read = Transactions.from_files(paths, separator=separator, format=input_format, progress=not quiet, **reading)
+    read = Transactions.from_files(
+        paths, separator=separator, format=input_format, encoding=encoding, errors=errors, progress=not quiet
+    )
     by_blanks = separator is not None and separator.isspace() and separator != "\t"
-    fields = first_fields if by_blanks else _up_to_tab
-    unwanted = set(read_lists(exclude, reading["encoding"], fields))
+    unwanted = read_lists(exclude, encoding, first_fields if by_blanks else _up_to_tab)
+    if exclude and unwanted.isdisjoint(read.items):
+        note("none of the items to leave out is there; one a line, as they are written in FILES", quiet)
     if by_blanks and not keep_punctuation:
         marks = {item for item in read.items if not any(map(str.isalnum, str(item)))}
         if marks and not quiet:
             click.echo(f"left out {len(marks):,} items that are punctuation (--keep-punctuation takes them)", err=True)
         unwanted |= marks
-    return read.without(unwanted) if unwanted else read
+    transactions = read.without(unwanted) if unwanted else read
+    if by_blanks and searching["max_length"] is None and transactions.codes.size > _MANY * len(transactions):
+        mean = transactions.codes.size // len(transactions)
+        note(f"{mean} words a line make very many sets; --max-length 2 finds pairs, and --exclude stop words", quiet)
+    return transactions, frequent_itemsets(transactions, progress=not quiet, **searching)
 
 
 def _up_to_tab(lines: Iterable[str]) -> Iterable[str]:
     return filter(None, (line.partition("\t")[0].strip() for line in lines))
 
 
-def find_sets(transactions: Transactions, quiet: bool, **options: Any) -> Itemsets:
-    """The search, with a bar on standard error."""
-    from minent.apriori import frequent_itemsets
-
-    return frequent_itemsets(transactions, progress=not quiet, **options)
+def why_no_sets(transactions: Transactions, found: Itemsets) -> str:
+    """What to say where no sets were found, or none of two items can be; else nothing."""
+    n, most = len(transactions), int(transactions.counts.max(initial=0))
+    if n == 0:
+        return "there are no transactions: the input is empty"
+    if most == 0:
+        return f"none of the {n:,} transactions holds an item"
+    if transactions.longest == 1:
+        return (
+            "every transaction is a single item; if lines hold more, --separator says what parts them, "
+            "and minent segment cuts text into words"
+        )
+    if most < found.min_count:
+        return f"no item is in more than {most:,} of {n:,} transactions; lower --min-support"
+    return "" if found else "no set of the length asked for is so frequent; lower --min-length or --min-support"
 
 
 def joiner(separator: str | None) -> Callable[[Sequence[Any]], str]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minent_cli._baskets import basket_options, find_sets, joiner, read_transactions, write_number
-from minent_cli._output import announce_compiling, open_output
+from minent_cli._baskets import basket_options, find_sets, joiner, why_no_sets, write_number
+from minent_cli._output import announce_compiling, note, open_output
 
 if TYPE_CHECKING:
     from minent.itemsets import Itemsets
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 )
 def find_itemsets(
     paths: tuple[str, ...],
-    min_support: Any,
     top: int | None,
     format: str,
     output: str,
@@ -52,13 +51,10 @@ def find_itemsets(
     announce_compiling(quiet)
     begin = time.perf_counter()
     with open_output(output, (*paths, *options["exclude"])) as file:
-        searching = {
-            name: options.pop(name)
-            for name in ("min_length", "max_length", "target", "max_itemsets", "max_memory", "threads")
-        }
-        transactions = read_transactions(paths, quiet=quiet, **options)
-        found = find_sets(transactions, quiet, min_support=min_support, **searching)
+        transactions, found = find_sets(paths, quiet, **options)
         file.writelines(itertools.islice(_lines(found, format, options["separator"]), 1 + (top or len(found))))
+    if why := why_no_sets(transactions, found):
+        note(why, quiet)
     if not quiet:
         seconds = time.perf_counter() - begin
         click.echo(

@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from minent_cli._baskets import basket_options, find_sets, joiner, read_transactions, write_number
-from minent_cli._output import announce_compiling, open_output
+from minent_cli._baskets import basket_options, find_sets, joiner, why_no_sets, write_number
+from minent_cli._output import announce_compiling, note, open_output
+from minent_cli._thresholds import Number
 
 if TYPE_CHECKING:
+    from minent.itemsets import Itemsets
     from minent.rules import Rules
 
 METRICS = ("support", "confidence", "lift", "leverage", "conviction", "zhang", "jaccard")
-
-
-def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
-    except InvalidOperation:
-        raise click.BadParameter(f"{text!r} is not a number") from None
 
 
 @click.command("find-rules")
@@ -31,12 +25,12 @@ def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> De
 @click.option(
     "--min-confidence",
     metavar="SHARE",
-    callback=_decimal,
+    type=Number(1),
     default="0.5",
     show_default=True,
     help="Least share of the transactions with the left side that hold the right side too.",
 )
-@click.option("--min-lift", metavar="NUMBER", callback=_decimal, help="Least lift; above 1 is more than chance.")
+@click.option("--min-lift", metavar="NUMBER", type=Number(), help="Least lift; above 1 is more than chance.")
 @click.option(
     "--max-consequent", type=click.IntRange(1), default=1, show_default=True, help="Most items on the right side."
 )
@@ -50,7 +44,6 @@ def _decimal(ctx: click.Context, param: click.Parameter, text: str | None) -> De
 @click.option("--max-rules", type=click.IntRange(0), help="Stop when there are more rules.")
 def find_rules(
     paths: tuple[str, ...],
-    min_support: Any,
     min_confidence: Any,
     min_lift: Any,
     max_consequent: int,
@@ -81,12 +74,12 @@ def find_rules(
 
     begin = time.perf_counter()
     with open_output(output, (*paths, *options["exclude"])) as file:
-        searching = {name: options.pop(name) for name in ("max_length", "max_itemsets", "max_memory", "threads")}
-        transactions = read_transactions(paths, quiet=quiet, **options)
-        found = find_sets(transactions, quiet, min_support=min_support, **searching)
+        transactions, found = find_sets(paths, quiet, **options)
         thresholds = {"max_consequent": max_consequent, "min_lift": min_lift, "max_rules": max_rules}
         rules = association_rules(found, min_confidence, **thresholds).sorted_by(sort)
         file.writelines(_lines(rules if top is None else rules[:top], format, options["separator"]))
+    if why := why_no_sets(transactions, found) or _why_no_rules(found, rules):
+        note(why, quiet)
     if not quiet:
         seconds = time.perf_counter() - begin
         click.echo(
@@ -94,6 +87,14 @@ def find_rules(
             f"{len(transactions):,} transactions in {seconds:.1f} s",
             err=True,
         )
+
+
+def _why_no_rules(found: Itemsets, rules: Rules) -> str:
+    if rules:
+        return ""
+    if found.lengths.max(initial=0) < 2:
+        return f"no two items are together in {found.min_count:,} transactions; lower --min-support"
+    return "no rule is so certain; lower --min-confidence, --min-lift or --min-support"
 
 
 def _lines(rules: Rules, format: str, separator: str | None) -> Iterator[str]:

@@ -77,6 +77,6 @@ def _from_rows(lines: Iterable[str], name: str, separator: str) -> Iterator[list
     for number, line in enumerate(lines, 1):
         row = split(line)
         if row and len(row) != 2:
-            raise FormatError(f"{name}:{number}: {len(row)} fields; a table has two, transaction and item")
+            raise FormatError(f"{name}:{number}: not the two fields of a table, transaction and item; mend the line")
         if row:
             yield row

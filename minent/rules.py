@@ -212,7 +212,8 @@ def association_rules(
         raise ParameterError(f'rules need all itemsets, not the {itemsets.target} ones; use target="all"')
     if not 0 <= (confidence := _number("min_confidence", min_confidence)) <= 1:
         raise ParameterError(f"min_confidence must be from 0 to 1, not {min_confidence}")
-    lift = _number("min_lift", 0 if min_lift is None else min_lift)
+    if (lift := _number("min_lift", 0 if min_lift is None else min_lift)) < 0:
+        raise ParameterError(f"min_lift must be at least 0, not {min_lift}")
     for name, value, least in (("max_consequent", max_consequent, 1), ("max_rules", max_rules, 0)):
         if value is not None:
             check_whole(name, value, least)
@@ -230,7 +231,7 @@ def _number(name: str, value: Any) -> Fraction:
     try:
         return as_fraction(value)
     except (ValueError, ZeroDivisionError):
-        raise ParameterError(f"{name} must be a number, not {value!r}") from None
+        raise ParameterError(f"{name} must be a number, not {value}") from None
 
 
 def _by_value(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -275,8 +276,8 @@ def _search(
             found += len(kept[0])
             if found > most or (not written and not finished and room > most):
                 raise LimitError(
-                    f"{found:,} rules found so far, {most:,} allowed; raise min_confidence (--min-confidence),"
-                    " min_support (--min-support) or min_lift (--min-lift)"
+                    f"{found:,} rules found so far, {most:,} allowed; ask for more confidence"
+                    " (--min-confidence), support (--min-support) or lift (--min-lift)"
                 )
             yield kept
             room = room if written else 2 * room

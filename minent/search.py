@@ -31,7 +31,7 @@ _CHUNK = 1 << 18
 # Seconds after which the other threads join in.
 _PATIENCE = 0.05
 
-_REMEDY = "raise min_support (--min-support) or set max_length (--max-length)"
+_REMEDY = "ask for more support (--min-support) or shorter sets (--max-length)"
 
 Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
@@ -64,7 +64,7 @@ class Limits:
                 parent, item, count = np.frombuffer(mmap.mmap(-1, 12 * size), np.int32).reshape(3, size)
             except OSError:
                 more = f" and at least {needed:,} more at hand" if needed > _CHUNK else ""
-                raise LimitError(f"{self.found:,} itemsets found so far{more}, and no room left; {_REMEDY}") from None
+                raise LimitError(f"{self.found:,} itemsets found so far{more}, and no memory left; {_REMEDY}") from None
             return parent, item, count
 
 

@@ -63,6 +63,11 @@ class Transactions:
     def __repr__(self) -> str:
         return f"<Transactions: {len(self):,} of {len(self.items):,} items>"
 
+    @property
+    def longest(self) -> int:
+        """Most items in a transaction."""
+        return int(np.diff(self.starts).max(initial=0))
+
     @classmethod
     def from_lists(cls, transactions: Iterable[Iterable[Hashable]]) -> Transactions:
         """Take each transaction from an iterable of hashable items.

@@ -172,7 +172,7 @@ def test_a_search_that_stops_often_finds_the_same(target, monkeypatch):
 
 
 def test_too_many_sets_are_told():
-    with pytest.raises(LimitError, match=r"^7 itemsets found so far, 3 allowed; raise min_support"):
+    with pytest.raises(LimitError, match=r"^7 itemsets found so far, 3 allowed; ask for more support"):
         frequent_itemsets(BASKETS, 1, max_itemsets=3)
     assert len(frequent_itemsets(BASKETS, 1, max_itemsets=7)) == 7
     with pytest.raises(LimitError):
@@ -185,7 +185,7 @@ def test_a_set_of_sets_beyond_all_memory_is_told():
 
 
 def test_memory_is_a_limit():
-    with pytest.raises(LimitError, match="no room left"):
+    with pytest.raises(LimitError, match="no memory left"):
         frequent_itemsets([range(30)] * 2, 1, max_memory=1 << 20)
 
 

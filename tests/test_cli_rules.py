@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import time
@@ -150,13 +151,13 @@ def test_an_output_file_appears_whole(baskets):
         (
             "find-itemsets - --min-support 1 --max-itemsets 3 -o out -q",
             BASKETS,
-            "7 itemsets found so far, 3 allowed; raise min_support (--min-support) or set max_length (--max-length)",
+            "7 itemsets found so far, 3 allowed; ask for more support (--min-support) or shorter sets (--max-length)",
         ),
         (
             "find-rules - --min-support 1 --max-rules 1 -o out -q",
             BASKETS,
-            "8 rules found so far, 1 allowed; raise min_confidence (--min-confidence), min_support (--min-support) or"
-            " min_lift (--min-lift)",
+            "8 rules found so far, 1 allowed; ask for more confidence (--min-confidence), support (--min-support) or"
+            " lift (--min-lift)",
         ),
         ("find-rules nothere.csv -o out", None, "nothere.csv: no such file or folder; check the path"),
         ("find-rules - --input jsonl -o out", "tea\n", "standard input:1: not a JSON list of items; mend the line"),
@@ -178,7 +179,7 @@ def test_a_threshold_that_is_too_low_stops_before_memory_does():
     code, text = fails("find-itemsets", "-", "--min-support", 1, "-q", stdin=wide * 2)
     assert code == 1
     assert re.fullmatch(
-        r"Error: 0 itemsets found so far and at least [\d,]+ more at hand, and no room left; .*\n", text
+        r"Error: 0 itemsets found so far and at least [\d,]+ more at hand, and no memory left; .*\n", text
     )
     code, text = fails(
         "find-itemsets", "-", "--min-support", 1, "-q", "--max-memory", "1M", stdin=wide + wide[:-4] + "\n"
@@ -195,7 +196,22 @@ def test_a_threshold_that_is_too_low_stops_before_memory_does():
             "find-rules - --min-support 1.5",
             "Invalid value for '--min-support': '1.5' is no count such as 20, nor a share such as .05 or 5%",
         ),
-        ("find-rules - --min-confidence much", "Invalid value for '--min-confidence': 'much' is not a number"),
+        (
+            "find-rules - --min-confidence much",
+            "Invalid value for '--min-confidence': 'much' is no share from 0 to 1, such as .6 or 60%",
+        ),
+        (
+            "find-rules - --min-confidence 60",
+            "Invalid value for '--min-confidence': '60' is no share from 0 to 1, such as .6 or 60%",
+        ),
+        (
+            "find-rules - --min-lift NaN",
+            "Invalid value for '--min-lift': 'NaN' is no number from 0 on, such as 1.5",
+        ),
+        (
+            "find-itemsets - --min-support NaN",
+            "Invalid value for '--min-support': 'NaN' is no count such as 20, nor a share such as .05 or 5%",
+        ),
         ("find-rules - --max-memory 5", "Invalid value for '--max-memory': '5' is no size such as 500M or 4G"),
     ],
 )
@@ -208,7 +224,6 @@ def test_wrong_usage_is_told(command, message):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("find-rules - --min-confidence 2", "--min-confidence must be from 0 to 1, not 2"),
         ("find-itemsets - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
     ],
 )
@@ -221,6 +236,67 @@ def test_choices_and_options_are_those_of_python():
     assert tuple(kinds["find-itemsets"]["target"].choices) == TARGETS
     assert tuple(kinds["find-rules"]["sort"].choices) == METRICS
     assert tuple(kinds["find-rules"]["input_format"].choices) == FORMATS
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "why"),
+    [
+        ("", "", "there are no transactions: the input is empty"),
+        ("\n,\n", "", "none of the 2 transactions holds an item"),
+        (
+            "我们去公园。\n今天天气好。\n",
+            "--min-support 1",
+            "every transaction is a single item; if lines hold more, --separator says what parts them, "
+            "and minent segment cuts text into words",
+        ),
+        (BASKETS, "--min-support 9", "no item is in more than 3 of 5 transactions; lower --min-support"),
+        (
+            BASKETS,
+            "--exclude list",
+            "none of the items to leave out is there; one a line, as they are written in FILES",
+        ),
+        (
+            "a b c " * 20 + "\n" + " ".join(map(str, range(41))) + "\n",
+            "--separator \\  --min-support 2",
+            "22 words a line make very many sets; --max-length 2 finds pairs, and --exclude stop words",
+        ),
+    ],
+)
+def test_notes(folder, text, options, why):
+    Path("list").write_text("sugar\n")
+    for command in ("find-itemsets", "find-rules"):
+        result = run(command, "-", *shlex.split(options), stdin=text)
+        assert (result.exit_code, result.stderr.splitlines()[0]) == (0, f"Note: {why}")
+        assert len(result.stdout.splitlines()) >= 1
+        assert run(command, "-", *shlex.split(options), "-q", stdin=text).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (
+            "find-itemsets - --min-length 4",
+            "no set of the length asked for is so frequent; lower --min-length or --min-support",
+        ),
+        ("find-rules - --min-support 3", "no two items are together in 3 transactions; lower --min-support"),
+        ("find-rules - --min-lift 9", "no rule is so certain; lower --min-confidence, --min-lift or --min-support"),
+    ],
+)
+def test_notes_on_empty_results(command, why):
+    result = run(*command.split(), stdin=BASKETS)
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (0, f"Note: {why}")
+
+
+@pytest.mark.parametrize(("size", "found"), [("1K", 64), ("1.5K", 96), ("1kb", 64), ("0M", 0)])
+def test_memory_is_a_limit_of_any_size(size, found):
+    wide = ",".join(f"i{n}" for n in range(12)) + "\n"
+    rows = wide + "".join(wide.replace(f"i{n},", "") for n in range(11))
+    code, text = fails("find-itemsets", "-", "--min-support", 1, "-q", "--max-memory", size, stdin=rows)
+    assert (code, text) == (
+        1,
+        f"Error: {found} itemsets found so far, and no memory left; ask for more support (--min-support) or "
+        "shorter sets (--max-length)\n",
+    )
 
 
 @pytest.mark.parametrize("command", ["find-itemsets", "find-rules"])

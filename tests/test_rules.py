@@ -2,6 +2,7 @@
 
 import math
 import types
+from decimal import Decimal
 from fractions import Fraction
 
 import naive
@@ -131,7 +132,9 @@ def test_zhang_lies_between_minus_one_and_one():
     ("options", "message"),
     [
         ({"min_confidence": 1.5}, "min_confidence must be from 0 to 1, not 1.5"),
-        ({"min_confidence": "x"}, "min_confidence must be a number, not 'x'"),
+        ({"min_confidence": "x"}, "min_confidence must be a number, not x"),
+        ({"min_confidence": Decimal("NaN")}, "min_confidence must be a number, not NaN"),
+        ({"min_lift": -1}, "min_lift must be at least 0, not -1"),
         ({"max_consequent": 0}, "max_consequent must be a whole number of at least 1, not 0"),
         ({"min_lift": None, "metrics": ["left"]}, f"unknown metric 'left'; there are {', '.join(METRICS)}"),
     ],
@@ -151,7 +154,7 @@ def test_too_many_rules_are_told():
     itemsets = frequent_itemsets(BASKETS, 1)
     n = len(association_rules(itemsets, 0))
     assert len(association_rules(itemsets, 0, max_rules=n)) == n
-    with pytest.raises(LimitError, match=rf"^{n} rules found so far, {n - 1} allowed; raise min_confidence"):
+    with pytest.raises(LimitError, match=rf"^{n} rules found so far, {n - 1} allowed; ask for more confidence"):
         association_rules(itemsets, 0, max_rules=n - 1)
 
 

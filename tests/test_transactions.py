@@ -170,7 +170,9 @@ def test_unusable_lines(tmp_path, monkeypatch, name, text, message):
 def test_a_row_of_a_table_has_two_fields(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("a.tsv").write_text("1\ttea\n1\ttea\tcup\n")
-    with pytest.raises(FormatError, match=r"^a.tsv:2: 3 fields; a table has two, transaction and item$"):
+    with pytest.raises(
+        FormatError, match=r"^a.tsv:2: not the two fields of a table, transaction and item; mend the line$"
+    ):
         Transactions.from_files("a.tsv", format="table")
 
 
