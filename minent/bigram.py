@@ -187,9 +187,9 @@ class BigramModel(Cutter):
         ----------
         user_words, force, forbid, keep
             As for :class:`minent.segmenter.Segmenter`. The probability of a word with a count is that count by the
-            number of words in the corpus. A word without a count has one in a hundred where the model gives it less,
-            and stays whole wherever both its ends are cut. A word of more than 5 units is as forced, and so is one with
-            punctuation or spaces. What is kept whole is a word of its own.
+            number of words in the corpus. A word of two units or more without a count has one in a hundred where the
+            model gives it less, and stays whole wherever both its ends are cut. A word of more than 5 units is as
+            forced, and so is one with punctuation or spaces. What is kept whole is a word of its own.
 
         Raises
         ------

@@ -223,14 +223,17 @@ class KnownWords:
     def __init__(self, known: Known, longest: int, total: int, units: str) -> None:
         given = {**dict.fromkeys(known.forbidden, 0), **known.words}
         bounds = _inner_bounds(list(given), units)
-        words = [word for word, (ends, plain) in zip(given, bounds, strict=True) if plain and len(ends) <= longest]
+        sizes = {word: len(ends) for word, (ends, plain) in zip(given, bounds, strict=True) if plain}
+        words = [word for word in given if sizes.get(word, longest + 1) <= longest]
         self.forced = known.forced | (known.words.keys() - set(words))
         self._longest = longest
         self._lattice = Vocab(dict.fromkeys(words, 1)).lattice if words else None
         counts = [given[word] for word in words]
-        least = [_LIKELY if count is None else count / total for count in counts]
+        # A unit alone has no parts that it could be preferred to.
+        likely = [_LIKELY if sizes[word] > 1 else 0.0 for word in words]
+        least = [p if count is None else count / total or -1.0 for count, p in zip(counts, likely, strict=True)]
         # The last entry is for what is not known.
-        self._least = np.array([*(p if p else -1.0 for p in least), 0.0], np.float32)
+        self._least = np.array([*least, 0.0], np.float32)
         self._is_whole = np.array([*(count is None for count in counts), False])
         self._is_new = np.array([*(count is not None for count in counts), False])
 
