@@ -24,8 +24,8 @@ lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(INSTALLED)  ## help texts and outputs in the READMEs and in docs/rules.md, made from the program
-	$(BIN)/python -m cogapp -r README.md README.zh.md
+docs: $(INSTALLED)  ## help texts and outputs in the READMEs and in docs/, made from the program
+	$(BIN)/python -m cogapp -r README.md README.zh.md docs/commands.md
 	$(BIN)/python docs/rules.py
 
 bench: $(VENV)/.bench  ## accuracy, speed and memory beside other programs, written to benchmarks/RESULTS.md

@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh.md")
-PAGES = (*READMES, "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md", "docs/rules.md")
+COMMANDS = "docs/commands.md"
+PAGES = (*READMES, "CHANGELOG.md", "CONTRIBUTING.md", "data/README.md", "docs/rules.md", COMMANDS)
 
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 COG = re.compile(r"^<!-- \[\[\[cog.*?^\]\]\] -->$", re.MULTILINE | re.DOTALL)
@@ -38,7 +39,7 @@ def test_generated_parts_are_up_to_date():
     pytest.importorskip("cogapp", reason="pip install '.[dev]'")
     # What is compared is text, so the kernels may as well run compiled.
     result = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", *READMES],
+        [sys.executable, "-m", "cogapp", "--check", *READMES, COMMANDS],
         cwd=ROOT,
         env=os.environ | {"NUMBA_DISABLE_JIT": "0", "PYTHONUTF8": "1"},
         capture_output=True,
@@ -69,18 +70,20 @@ def test_both_languages_have_tables_and_lists_of_the_same_size():
 def test_links_lead_somewhere(name):
     anchors = {anchor(heading) for heading in headings(name)}
     for link in LINK.findall(prose(name)):
-        if link.startswith("#"):
-            assert link[1:] in anchors, link
+        target, _, part = link.partition("#")
+        if not target:
+            assert part in anchors, link
         elif "://" not in link:
-            assert (ROOT / name).parent.joinpath(link).exists(), link
+            assert (ROOT / name).parent.joinpath(target).exists(), link
 
 
 def test_every_command_is_described():
     from minent_cli import main
 
-    assert {line for line in headings("README.md") if line.startswith("### minent ")} == {
-        f"### minent {command}" for command in main.commands
-    }
+    assert headings(COMMANDS)[1:] == [f"## minent {command}" for command in main.commands]
+    for name in READMES:
+        rows = re.findall(r"^\| \[`([a-z-]+)`\]\(docs/commands\.md#minent-([a-z-]+)\)", prose(name), re.MULTILINE)
+        assert rows == [(command, command) for command in main.commands]
 
 
 def test_the_picture_of_the_house_shows_every_module_below_what_it_imports():
