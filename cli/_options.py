@@ -62,6 +62,6 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress, summary o
 def corpus_options(command: Command) -> Command:
     """How to read the corpus: FILES and all that says what is in them."""
     files = click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILES...")
-    for option in (UNITS, NORMALIZE, FIELD, ERRORS, ENCODING, files):
+    for option in (FOLD, UNITS, NORMALIZE, FIELD, ERRORS, ENCODING, files):
         command = option(command)
     return command

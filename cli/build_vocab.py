@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import FOLD, MEMORY, OUTPUT, QUIET, THREADS, corpus_options
+from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
 from minent_cli._output import announce_compiling, note, open_output
 from minent_cli._words import read_lists
 
@@ -83,7 +83,6 @@ def _narrowed(ctx: click.Context) -> str:
     help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), JSON lines, or a file that "
     "segment need not prepare first.",
 )
-@FOLD
 @MEMORY
 @THREADS
 @OUTPUT
@@ -125,20 +124,17 @@ def build_vocab(
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
-    from minent.folding import fold_table
 
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = read_lists(exclude, reading["encoding"])
-    if options["fold"]:
-        fold_table()  # at once, since the package may be missing
     compiled = format == "compiled"
     # At once, so that a wrong place is noticed before the work.
     with open_output(output, (*paths, *exclude), binary=compiled) as file:
         on_disk = options["memory"] is not None
-        corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
-        if options["fold"]:
-            corpus = corpus.folded()
+        corpus = Corpus.from_files(
+            paths, units=units, fold=options["fold"], on_disk=on_disk, progress=not quiet, **reading
+        )
         model = None
         if options["method"] == "bigram":
             model = BigramModel.learn(corpus, progress=not quiet)

@@ -29,6 +29,7 @@ def count_ngrams(
     field: str,
     normalize: str | None,
     units: str,
+    fold: bool,
     **options: Any,
 ) -> None:
     """Count all n-grams of a corpus exactly.
@@ -50,10 +51,11 @@ def count_ngrams(
     from minent.ngram_lines import ngram_lines
 
     reading: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
+    reading |= {"units": units, "fold": fold}
     begin = time.perf_counter()
     shown = 0
     with open_output(output, paths) as file:  # at once, so that a wrong place is noticed before the work
-        corpus = Corpus.from_files(paths, units=units, on_disk=memory is not None, progress=not quiet, **reading)
+        corpus = Corpus.from_files(paths, on_disk=memory is not None, progress=not quiet, **reading)
         for line in ngram_lines(corpus, memory=memory, **options):
             file.write(line)
             shown += 1

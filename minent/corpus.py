@@ -68,6 +68,7 @@ class Corpus:
         field: str = "text",
         normalize: str | None = None,
         units: str = "run",
+        fold: bool = False,
         on_disk: bool = False,
         progress: bool = False,
     ) -> Corpus:
@@ -79,20 +80,28 @@ class Corpus:
             As for :func:`minent.reading.read_text`.
         units : {"run", "char"}
             Whether a run of letters or of digits is one unit, or each character is; see :mod:`minent.units`.
+        fold : bool
+            Whether traditional and simplified characters are one; see :meth:`folded`.
         on_disk : bool
             Keep the ids in a temporary file instead of in memory.
         """
+        if fold:
+            fold_table()  # before what may take long, since its package may be missing
         blocks = read_codes(
             paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
         )
-        return cls._from_blocks(blocks, units, on_disk)
+        corpus = cls._from_blocks(blocks, units, on_disk)
+        return corpus.folded() if fold else corpus
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], *, units: str = "run", on_disk: bool = False) -> Corpus:
+    def from_texts(
+        cls, texts: Iterable[str], *, units: str = "run", fold: bool = False, on_disk: bool = False
+    ) -> Corpus:
         """Take texts from an iterable; each ends its last clause."""
         if isinstance(texts, str):
             raise ParameterError("texts must be an iterable of str; put a single text in a list")
-        return cls._from_blocks(_with_line_ends(texts), units, on_disk)
+        corpus = cls._from_blocks(_with_line_ends(texts), units, on_disk)
+        return corpus.folded() if fold else corpus
 
     @classmethod
     def _from_blocks(cls, blocks: Iterable[str] | Iterable[NDArray[np.uint32]], units: str, on_disk: bool) -> Corpus:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import InputError
+from minent.folding import fold_counts
 from minent.lattice import Lattice
 from minent.vocab import Vocab
 
@@ -98,7 +99,8 @@ def entropy(corpus: CorpusLike, vocab: Mapping[str, int] | None = None) -> Entro
         counts[0] = 0
         lengths, spelled = corpus.units.lengths, corpus.units.strings
     else:
-        counts, lengths, spelled = _word_counts(corpus, vocab if isinstance(vocab, Vocab) else Vocab(vocab))
+        words = vocab if corpus.units.fold is None else fold_counts(vocab, corpus.units.fold)
+        counts, lengths, spelled = _word_counts(corpus, words if isinstance(words, Vocab) else Vocab(words))
     used = counts > 0
     return _measure(counts[used], lengths[used], spelled[used])
 

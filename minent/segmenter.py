@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,11 +14,11 @@ from minent.autonomy import LONGEST_WORD, autonomy
 from minent.corpus import CorpusLike, as_corpus
 from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
-from minent.folding import fold_table
+from minent.folding import fold_counts, fold_table
 from minent.known import Known, UserWords, merge_scores, merge_words
 from minent.lattice import Lattice, Path
 from minent.ngrams import count_ngrams
-from minent.units import char_classes, code_points, to_str
+from minent.units import char_classes, code_points
 from minent.vocab import Vocab
 from minent.wholes import Wholes
 
@@ -88,7 +87,8 @@ class Segmenter(Cutter):
             raise ParameterError("a segmenter needs a Vocab or a mapping word → count; see Vocab.load")
         vocab = vocab if isinstance(vocab, Vocab) else Vocab(vocab)
         table = fold_table() if fold else None
-        vocab = vocab if table is None else _folded(vocab, table)
+        if table is not None and (folded := fold_counts(vocab, table)) is not vocab:
+            vocab = Vocab(folded)
         known = Known.of(user_words, force, forbid, table)
         if known.words or known.forbidden:
             vocab = merge_words(vocab, known.words, known.forbidden, units=units)
@@ -211,15 +211,3 @@ class Segmenter(Cutter):
         uniform = np.random.default_rng(seed).random(len(text))
         ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)
         return self._words(part.codes, ends, found).tolist()
-
-
-def _folded(vocab: Vocab, fold: NDArray[np.uint32]) -> Vocab:
-    """Words that become one have the sum of their counts."""
-    codes = code_points("".join(vocab))
-    if np.array_equal(fold[codes], codes):
-        return vocab
-    text, counts, end = to_str(fold[codes]), Counter[str](), 0
-    for word, count in vocab.items():
-        begin, end = end, end + len(word)
-        counts[text[begin:end]] += count
-    return Vocab(counts)

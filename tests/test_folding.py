@@ -145,3 +145,18 @@ def test_the_command_line_folds(tmp_path):
     out("build-vocab", corpus, "--fold", "--method=bigram", "--save-model", saved, "-o", vocab)
     assert out("segment", "--model", saved, corpus).strip() == BigramModel.load(saved).spaced("\n".join(SCRIPTS))
     assert CliRunner().invoke(main, ["segment", f"--model={saved}", "--fold"]).exit_code == 2
+
+
+def test_counts_and_entropy_fold_too(tmp_path):
+    (tmp_path / "corpus.txt").write_text("發現。发现", "utf-8")
+    (tmp_path / "vocab.tsv").write_text("word\tcount\n發現\t1\n发现\t1\n", "utf-8")
+
+    def out(*args):
+        found = CliRunner().invoke(main, [*map(str, args), "-q"])
+        assert found.exit_code == 0, found.output
+        return found.stdout
+
+    counted = out("count-ngrams", tmp_path / "corpus.txt", "--fold", "--min-order", 2, "--max-order", 2)
+    assert counted.split() == ["发现", "2"]
+    measured = out("entropy", tmp_path / "corpus.txt", "--fold", "-v", tmp_path / "vocab.tsv")
+    assert [line.split()[1:3] for line in measured.splitlines()[1:3]] == [["4", "2"], ["2", "1"]]
