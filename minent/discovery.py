@@ -22,6 +22,7 @@ from minent.folding import fold_text
 from minent.lexicon import Lexicon
 from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
 from minent.numerals import as_one, is_number, one_number
+from minent.spellings import spellings
 from minent.vocab import Vocab
 
 __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
@@ -112,8 +113,8 @@ def build_vocab(
     model : BigramModel, optional
         For ``"bigram"``, what :meth:`minent.bigram.BigramModel.learn` made of this corpus, if that is there already.
     fold : bool
-        Whether traditional and simplified characters are one, so that both speak for a word; words come out in
-        simplified ones. Needs the package opencc. A ``model`` must have been learned so, too.
+        Whether traditional and simplified characters are one, so that both speak for a word; each comes out as the
+        corpus spells it most often. Needs the package opencc. A ``model`` must have been learned so, too.
     progress : bool
         Show progress on stderr.
 
@@ -176,6 +177,7 @@ def build_vocab(
     if limit and method != "autonomy":
         raise ParameterError(f'a memory limit is kept by the method "autonomy" only, not by {method!r}')
     corpus = as_corpus(corpus, on_disk=limit is not None, progress=progress)
+    spelled = corpus
     if fold:
         corpus, exclude = corpus.folded(), [fold_text(word) for word in exclude]
     if model is not None and (model.tree.units.fold is None) != (corpus.units.fold is None):
@@ -193,7 +195,10 @@ def build_vocab(
         stages.update()
         vocab = _scored(corpus, tree, lexicon, nodes, method)
         stages.update()
-    return _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
+    vocab = _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
+    if spelled is corpus:
+        return vocab
+    return Vocab(zip(spellings(spelled, corpus, vocab, memory), vocab.counts.tolist(), strict=True), vocab.scores)
 
 
 def _check_at_least(name: str, value: int | None, least: int) -> None:

@@ -48,7 +48,7 @@ class Segmenter(Cutter):
         (https://a.cn/b, me@mail.cn, C++, AT&T, iPhone 15).
     fold : bool
         Whether words are found in traditional and in simplified characters, however they are spelled here. The words
-        of a text are always in its own characters, those of ``vocab`` in simplified ones. Needs the package opencc.
+        of a text are always in its own characters. Needs the package opencc.
 
     Notes
     -----

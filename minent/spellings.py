@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from minent.corpus import Corpus
-from minent.ngrams import NgramCounts
+from minent.folding import fold_text
+from minent.ngrams import count_ngrams
 
 __all__ = ["spellings"]
 
 _FACTOR = 0x2545F4914F6CDD1D
 
 
-def spellings(corpus: Corpus, tree: NgramCounts, nodes: NDArray[np.int64]) -> list[str]:
-    """The most frequent spelling of each of some n-grams.
+def spellings(corpus: Corpus, folded: Corpus, words: Mapping[str, int], memory: str | int | None = None) -> list[str]:
+    """The most frequent spelling of each word.
 
     Parameters
     ----------
     corpus : Corpus
         The text as it is.
-    tree : NgramCounts
-        Of what :meth:`minent.corpus.Corpus.folded` makes of it.
-    nodes : ndarray of shape (n,), int64
-        The n-grams.
+    folded : Corpus
+        What :meth:`minent.corpus.Corpus.folded` made of it.
+    words : Mapping of str to int
+        Words of the folded corpus, each with a number of times that it is there at least.
+
+    memory : str or int, optional
+        Most memory that the process may take, see :func:`minent.ngrams.count_ngrams`.
 
     Returns
     -------
@@ -34,26 +38,23 @@ def spellings(corpus: Corpus, tree: NgramCounts, nodes: NDArray[np.int64]) -> li
 
     Examples
     --------
-    >>> from minent.ngrams import count_ngrams
     >>> corpus = Corpus.from_texts(["發現了，发现"] * 2 + ["發現"])
-    >>> tree = count_ngrams(corpus.folded(), max_order=2)
-    >>> spellings(corpus, tree, np.array([tree.find("发现"), tree.find("了")]))
+    >>> spellings(corpus, corpus.folded(), {"发现": 5, "了": 2})
     ['發現', '了']
     """
-    assert tree.units.fold is not None
-    folded, of_unit = corpus.units.folded(tree.units.fold)
-    strings = corpus.units.strings
-    is_changed = strings != folded.strings[of_unit]
-    words = tree.text(nodes)
-    others: list[Counter[str]] = [Counter() for _ in nodes]
+    longest = max((len(folded.units.split(word)) for word in words), default=1)
+    tree = count_ngrams(folded, max_order=longest, min_count=min(words.values(), default=1), memory=memory)
+    nodes = np.array([tree.find(word) for word in words], np.int64)
     index = np.full(len(tree) + 1, -1)  # −1 finds the last
     index[nodes] = np.arange(len(nodes))
-    longest = int(np.searchsorted(tree.starts, nodes, side="right").max(initial=0))
-    for ids in corpus.blocks():
-        found = index[tree.walk(of_unit[ids], longest)]
+    strings = corpus.units.strings
+    is_changed = np.array([fold_text(text) != text for text in strings.tolist()], np.bool_)
+    others: list[Counter[str]] = [Counter() for _ in nodes]
+    for ids, stream in zip(corpus.blocks(), folded.blocks(), strict=True):
+        found = index[tree.walk(stream, longest)]
         changed = np.zeros(len(ids), np.bool_)
         for n in range(1, longest + 1):
-            changed[: len(ids) - n + 1] |= is_changed[ids[n - 1 :]]
+            changed[: max(0, len(ids) - n + 1)] |= is_changed[ids[n - 1 :]]
             at = np.flatnonzero(changed & (found[:, n - 1] >= 0))
             keys = found[at, n - 1]
             for k in range(n):

@@ -17,7 +17,7 @@ PIPELINE = [
     *("units", "folding", "unpacking", "decoding", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "parsing", "compiled", "vocab", "entropy", "lexicon", "numerals", "autonomy"),
-    *("gaps", "sampler", "model_file", "known", "wholes", "cutter", "bigram", "discovery", "segmenter"),
+    *("gaps", "sampler", "model_file", "known", "wholes", "cutter", "bigram", "spellings", "discovery", "segmenter"),
     *("evaluation", "dimension"),
     *("numbering", "basket_files", "transactions", "itemsets", "database"),
     *("thresholds", "search", "apriori", "rules"),

@@ -17,7 +17,8 @@ pytest.importorskip("opencc")
 @given(st.lists(st.text("發发現现後后，a1", max_size=12), max_size=8), st.integers(1, 2), st.booleans())
 def test_each_word_is_spelled_as_it_most_often_stands(lines, min_count, on_disk):
     corpus = Corpus.from_texts(lines, units="char", on_disk=on_disk)
-    tree = count_ngrams(corpus.folded(), max_order=4, min_count=min_count)
+    folded = corpus.folded()
+    tree = count_ngrams(folded, max_order=4, min_count=min_count)
     nodes = np.arange(len(tree))[::2]
     counts: Counter[str] = Counter()
     for clause in (clause for line in lines for clause in re.split("，", line)):
@@ -26,4 +27,5 @@ def test_each_word_is_spelled_as_it_most_often_stands(lines, min_count, on_disk)
         min((text for text in counts if fold_text(text) == word), key=lambda text: (-counts[text], text))
         for word in tree.text(nodes)
     ]
-    assert spellings(corpus, tree, nodes) == expected
+    words = dict(zip(tree.text(nodes), tree.count[nodes].tolist(), strict=True))
+    assert spellings(corpus, folded, words) == expected
