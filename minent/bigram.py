@@ -31,7 +31,7 @@ __all__ = ["BigramModel"]
 
 _FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 2, 2
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
-_NO_BIAS, _LEAST_BIAS, _MOST_BIAS = 160_000, -0.25, 1.5
+_NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.7, 1.5
 _MARGIN = 2 * LONGEST_WHOLE  # what a unit is may depend on so much of what follows
 _MOST = 8.0  # no gap is surer than that
 
@@ -58,9 +58,9 @@ class BigramModel(Cutter):
     Notes
     -----
     A segmentation w_1 … w_k has a weight of Π p(w_i | w_{i−1}) · Π e^{z_g} over the gaps g that it cuts. z is the
-    log-odds of :mod:`minent.gaps`, shifted by log₁₀(n / 160,000) for a corpus of n units, since the more text there is,
-    the more phrases recur and are taken for words; p is the hierarchical Pitman-Yor model of :mod:`minent.sampler`. The
-    likeliest segmentation is taken. All characters other than letters, digits and Han pass through one by one.
+    log-odds of :mod:`minent.gaps`, shifted by 0.7 log₁₀(n / 60,000) for a corpus of n units, since the more text there
+    is, the more phrases recur and are taken for words; p is the hierarchical Pitman-Yor model of :mod:`minent.sampler`.
+    The likeliest segmentation is taken. All characters other than letters, digits and Han pass through one by one.
 
     Learning starts from the segmentation by :mod:`minent.autonomy`. In turns, the classifier is fitted to the current
     segmentation, and the segmentation is drawn anew, given the classifier, under a unigram and then a bigram model.
@@ -139,12 +139,12 @@ class BigramModel(Cutter):
                 shown.update()
 
             try:
-                sampler.cut = _cut_weights(trainer.log_odds)
+                sampler.cut = _sure_cuts(trainer.log_odds)
                 sampler.unigram(_FIRST_SWEEPS, done)
                 for _ in range(rounds):
                     for sweep, times in ((sampler.unigram, _UNIGRAM_SWEEPS), (sampler.bigram, _BIGRAM_SWEEPS)):
                         gaps = trainer.fit(step, bias=bias)
-                        sampler.cut = _cut_weights(trainer.log_odds)
+                        sampler.cut = _sure_cuts(trainer.log_odds)
                         sweep(times, done)
             except KeyboardInterrupt:
                 pass
@@ -251,10 +251,15 @@ def _cut_weights(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.exp(np.clip(log_odds, -_MOST, _MOST))
 
 
+def _sure_cuts(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same, and infinite where a gap is cut for sure: what would reach across need not be tried."""
+    return np.where(log_odds < _MOST, _cut_weights(log_odds), np.float32(np.inf))
+
+
 def _bias(n_units: int) -> float:
     """What is added to the log-odds of every cut.
 
-    >>> [_bias(n) for n in (20_000, 160_000, 1_600_000, 1_600_000_000)]
-    [-0.25, 0.0, 1.0, 1.5]
+    >>> [_bias(n) for n in (20_000, 60_000, 600_000, 1_600_000_000)]
+    [0.0, 0.0, 0.7, 1.5]
     """
-    return float(np.clip(np.log10(max(1, n_units) / _NO_BIAS), _LEAST_BIAS, _MOST_BIAS))
+    return float(np.clip(_RISE * np.log10(max(1, n_units) / _NO_BIAS), 0.0, _MOST_BIAS))

@@ -173,6 +173,21 @@ def test_segmentations_are_drawn_as_often_as_their_exact_posterior_says(model, e
         assert drawn[cut] / n == pytest.approx(p, abs=4.5 * math.sqrt(p * (1 - p) / n) + 1e-3)
 
 
+@pytest.mark.parametrize("model, exact", [("unigram", unigram_weights), ("bigram", bigram_weights)])
+def test_what_reaches_across_a_sure_cut_is_never_drawn_and_the_rest_as_often_as_without(model, exact):
+    sampler, tree = start(LINES, 3)
+    at = clause_bounds(sampler.ids)[3]
+    every = exact(sampler, tree, at)
+    sure = {cut: p for cut, p in every.items() if 2 in itertools.accumulate(cut)}
+    sampler.cut[at[0] + 2] = np.inf
+    n = 4000
+    drawn = redraw(sampler, model, at, n, 3)
+    assert drawn.keys() <= sure.keys()
+    for cut, weight in sure.items():
+        p = weight / sum(sure.values())
+        assert drawn[cut] / n == pytest.approx(p, abs=4.5 * math.sqrt(p * (1 - p) / n) + 1e-3)
+
+
 @given(corpora(max_size=7), st.integers(0, 9))
 @settings(max_examples=30, deadline=None)
 def test_the_unigram_filter_ends_as_all_segmentations_summed_one_by_one(lines, seed):

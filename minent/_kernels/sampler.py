@@ -8,7 +8,7 @@ corpus, so that without its own clause its count is 0 and nothing needs to be ke
 begin and the end of a clause. ``sums`` holds the numbers of tokens, of types, and of distinct pairs of neighbours.
 The base measure P0 of the n units from i on is ``p_length[n] · spelled[i] · … · spelled[i + n − 1]``, that of a
 clause's end ``p_length[0]``.
-``cut[i]`` multiplies the probability of a cut before unit i.
+``cut[i]`` multiplies the probability of a cut before unit i; where it is infinite, the sampler always cuts.
 """
 
 import numpy as np
@@ -32,6 +32,25 @@ def spell_types(ids, nodes, step, seen, n_length, n_unit):
             for j in range(i, i + n):
                 n_unit[ids[j]] += 1
         i += n
+
+
+@njit(cache=True, nogil=True)
+def _clause_end(ids, begin):
+    """Where the clause ends that begins at a unit."""
+    while ids[begin] != 0:
+        begin += 1
+    return begin
+
+
+@njit(cache=True, nogil=True)
+def _longest_clause(ids, begin, end):
+    """Units of the longest of the clauses from ``begin`` to ``end``."""
+    most = 0
+    for i in range(begin, end):
+        if ids[i] == 0:
+            most = max(most, i - begin)
+            begin = i + 1
+    return most
 
 
 @njit(cache=True, nogil=True)
@@ -90,15 +109,18 @@ def unigram_filter(nodes, begin, end, cut, spelled, p_length, discount, strength
         tail = 1.0
         # The sum of all segmentations up to i over that up to j − 1, so that nothing under- or overflows.
         ratio = 1.0
+        back[j] = 0.0
         for k in range(1, min(j, longest) + 1):
+            if k > 1:
+                ratio *= shrink[j - k + 1]
+            if ratio == 0.0:
+                break
             i = begin + j - k
             tail *= spelled[i]
             p = fresh * p_length[k] * tail
             x = nodes[i, k - 1]
             if x >= 0 and counts[x, 0] > 0:
                 p += (counts[x, 0] - discount) * scale
-            if k > 1:
-                ratio *= shrink[j - k + 1]
             back[j, k - 1] = p * ratio
             total += p * ratio
         shrink[j] = 1.0 / (total * cut[begin + j]) if begin + j < end else 1.0
@@ -109,19 +131,14 @@ def unigram_sweep(ids, nodes, step, cut, spelled, p_length, uniform, discount, s
     """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
     longest = nodes.shape[1]
     origin = begin
-    shrink = np.empty(1)
-    back = np.empty((1, longest))
+    most = _longest_clause(ids, begin, end)
+    shrink = np.empty(most + 1)
+    back = np.empty((most + 1, longest))
     while begin < end:
-        stop = begin
-        while ids[stop] != 0:
-            stop += 1
-        n = stop - begin
-        if n >= len(shrink):
-            shrink = np.empty(2 * n + 1)
-            back = np.empty((2 * n + 1, longest))
+        stop = _clause_end(ids, begin)
         _count_unigrams(nodes, step, begin, stop, -1, counts, sums)
         unigram_filter(nodes, begin, stop, cut, spelled, p_length, discount, strength, counts, sums, shrink, back)
-        j = n
+        j = stop - begin
         while j > 0:
             k = 1 + _choose(back[j], min(j, longest), uniform[begin + j - 1 - origin])
             j -= k
@@ -254,15 +271,19 @@ def bigram_filter(
         total = 0.0
         tail = 1.0
         ratio = 1.0
+        alpha[j] = 0.0
+        known[j] = 0.0
         for k in range(1, min(j, longest) + 1):
+            if k > 1:
+                ratio *= shrink[j - k + 1]
+            if ratio == 0.0:
+                break
             i = begin + j - k
             tail *= spelled[i]
             p = fresh * p_length[k] * tail
             x = nodes[i, k - 1]
             if x >= 0 and counts[x, 2] > 0:
                 p += (counts[x, 2] - discounts[0]) * scale
-            if k > 1:
-                ratio *= shrink[j - k + 1]
             p *= alpha[j - k, longest]
             if x >= 0 and counts[x, 2] > 0:
                 for m in range(longest if j > k else 1):
@@ -273,22 +294,15 @@ def bigram_filter(
                             p += known[j - k, m] * (pairs[slot, 2] - discounts[1])
             alpha[j, k - 1] = p * ratio
             total += p * ratio
-        for k in range(min(j, longest), longest):
-            alpha[j, k] = 0.0
         if j == 0:
             alpha[0, 0] = 1.0
             shrink[0] = 1.0
-            a, b = _given_left(counts, begin_mark, discounts[1])
-            alpha[0, longest] = a
-            for k in range(longest):
-                known[0, k] = 0.0
-            known[0, 0] = b
+            alpha[0, longest], known[0, 0] = _given_left(counts, begin_mark, discounts[1])
             continue
         shrink[j] = 1.0 / (total * cut[begin + j]) if j < n else 1.0
         # everything relative to the sum up to j
         fall = 0.0
         for k in range(longest):
-            known[j, k] = 0.0
             if alpha[j, k] > 0.0:
                 alpha[j, k] /= total
                 v = nodes[begin + j - k - 1, k]
@@ -330,20 +344,14 @@ def bigram_sweep(
     """Draw the segmentation of each clause from unit ``begin`` to ``end``, given those of all others."""
     longest = nodes.shape[1]
     origin = begin
-    shrink = np.empty(1)
-    alpha = np.empty((1, longest + 1))
-    known = np.empty((1, longest))
+    most = _longest_clause(ids, begin, end)
+    shrink = np.empty(most + 1)
+    alpha = np.empty((most + 1, longest + 1))
+    known = np.empty((most + 1, longest))
     weights = np.empty(longest)
     end_mark = np.int64(len(counts) - 1)
     while begin < end:
-        stop = begin
-        while ids[stop] != 0:
-            stop += 1
-        n = stop - begin
-        if n >= len(shrink):
-            shrink = np.empty(2 * n + 1)
-            alpha = np.empty((2 * n + 1, longest + 1))
-            known = np.empty((2 * n + 1, longest))
+        stop = _clause_end(ids, begin)
         _count_bigrams(nodes, step, begin, stop, -1, counts, sums, pairs)
         bigram_filter(
             nodes,
@@ -364,7 +372,7 @@ def bigram_sweep(
         right = end_mark
         fresh = strength + discounts[0] * sums[1]
         p1 = (max(counts[right, 2] - discounts[0], 0.0) + fresh * p_length[0]) / (strength + sums[2])
-        j = n
+        j = stop - begin
         while j > 0:
             for k in range(min(j, longest)):
                 weights[k] = alpha[j, k]
@@ -393,25 +401,19 @@ def bigram_best(ids, nodes, cut, spelled, p_length, discounts, strength, counts,
     ``least[i, k − 1]``: what p1 of the k units from i on is at least; below 0 they are no word. It may be empty.
     """
     longest = nodes.shape[1]
-    best = np.empty((1, longest))
-    fall = np.empty((1, longest))
-    known = np.empty((1, longest))
-    back = np.empty((1, longest), np.int8)
+    most = _longest_clause(ids, 0, len(ids))
+    best = np.empty((most + 1, longest))
+    fall = np.empty((most + 1, longest))
+    known = np.empty((most + 1, longest))
+    back = np.empty((most + 1, longest), np.int8)
     fresh = strength + discounts[0] * sums[1]
     scale = 1.0 / (strength + sums[2])
     begin_mark = np.int64(len(counts) - 2)
     end_mark = np.int64(len(counts) - 1)
     begin = 0
     while begin < len(ids):
-        stop = begin
-        while ids[stop] != 0:
-            stop += 1
+        stop = _clause_end(ids, begin)
         n = stop - begin
-        if n >= len(best):
-            best = np.empty((2 * n + 1, longest))
-            fall = np.empty((2 * n + 1, longest))
-            known = np.empty((2 * n + 1, longest))
-            back = np.empty((2 * n + 1, longest), np.int8)
         # Weights are relative to the best up to one unit before; ``peak[j]`` is folded in as the walk goes on.
         best[0] = 0.0
         best[0, 0] = 1.0
@@ -468,13 +470,13 @@ def bigram_best(ids, nodes, cut, spelled, p_length, discounts, strength, counts,
                         fall[i, k] /= top
                         known[i, k] /= top
         k = 0
-        most = -1.0
+        top = -1.0
         p1 = (max(counts[end_mark, 2] - discounts[0], 0.0) + fresh * p_length[0]) * scale
         for m in range(min(n, longest)):
             left = np.int64(nodes[begin + n - m - 1, m])
             p = best[n, m] * _given_right(counts, pairs, left, end_mark, p1, discounts[1])
-            if p > most:
-                most = p
+            if p > top:
+                top = p
                 k = m
         j = n
         while j > 0:
