@@ -41,7 +41,7 @@ def _shown(value: float) -> str:
     help="Words known beforehand, for OOV rate and recall: one a line, or the first field of a vocabulary.",
 )
 @click.option("--tagged", is_flag=True, help="GOLD has word/tag tokens, and perhaps [word/tag word/tag]tag.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of all the files.")
+@click.option("--encoding", metavar="NAME", default="utf-8", show_default=True, help="Encoding of all the files.")
 def evaluate(gold: str, predicted: str, training_words: str | None, tagged: bool, encoding: str) -> None:
     """Compare a segmentation with a gold standard.
 

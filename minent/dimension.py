@@ -18,13 +18,10 @@ Su Jianlin, 最小熵原理（六）：词向量的维度应该怎么选择？, 
 from __future__ import annotations
 
 import bisect
-import contextlib
 import functools
-import io
 import math
 import operator
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +30,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from minent.errors import InputError, MissingExtraError, ParameterError
+from minent._files import open_whole
+from minent.errors import MissingExtraError, ParameterError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -297,9 +295,9 @@ def plot_dim(dimension: Dimension, path: str | os.PathLike[str]) -> None:
     kind = path.suffix.lower()
     if kind not in (".png", ".svg"):
         raise ParameterError(f"{path}: a plot must end in .png or .svg")
-    picture = io.BytesIO()
-    _figure(dimension).savefig(picture, format=kind[1:], dpi=150)
-    _write_whole(path, picture.getvalue())
+    figure = _figure(dimension)
+    with open_whole(path, binary=True) as file:
+        figure.savefig(file, format=kind[1:], dpi=150)
 
 
 def _figure(dimension: Dimension) -> Figure:
@@ -320,16 +318,3 @@ def _figure(dimension: Dimension) -> Figure:
     axes.axhline(0, color="0.5", linewidth=0.8)
     axes.legend()
     return figure
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write next to the target and rename, so that a reader never sees half a file."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
