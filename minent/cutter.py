@@ -29,6 +29,18 @@ class Part(NamedTuple):
     codes: NDArray[np.uint32]
     seen: NDArray[np.uint32]  # the codes as they are looked up: folded, and line ends for what stands alone
     lengths: NDArray[np.int8]
+    places: NDArray[np.int64] | None = None  # where in the codes each of what is seen is; None: all codes are seen
+
+    def before(self, cut: int) -> Part:
+        """What stands before a code."""
+        if self.places is None:
+            return Part(self.codes[:cut], self.seen[:cut], self.lengths[:cut])
+        end = int(np.searchsorted(self.places, cut))
+        return Part(self.codes[:cut], self.seen[:end], self.lengths[:end], self.places[:end])
+
+    def in_codes(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Places in what is seen, its end included, as places in the codes."""
+        return at if self.places is None else np.append(self.places, len(self.codes))[at]
 
 
 class Cutter(ABC):
@@ -80,7 +92,7 @@ class Cutter(ABC):
                     part = self._part(codes)
                     cut = self._clean_cut(part)
                     if cut:
-                        yield Part(part.codes[:cut], part.seen[:cut], part.lengths[:cut])
+                        yield part.before(cut)
                 kept = codes[cut:]
         if len(kept):
             yield kept

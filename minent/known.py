@@ -116,6 +116,11 @@ class Known:
         words = {word: count for word, count in given.items() if word not in forbidden}
         return cls(words, forced, forbidden)
 
+    def spelled(self, spell: Callable[[list[str]], list[str]]) -> Known:
+        """The same, with its words spelled otherwise; what is forced stays."""
+        words = dict(zip(spell([*self.words]), self.words.values(), strict=True))
+        return Known(words, self.forced, set(spell([*self.forbidden])))
+
     def preferred(self, units: str) -> Iterator[tuple[str, list[int]]]:
         """Words without a count, and where each could be cut; short ones first, as they may be parts of longer ones."""
         words = sorted((word for word, count in self.words.items() if count is None), key=len)

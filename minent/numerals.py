@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from minent._disk import DiskArray
+from minent._kernels.units import unit_lengths
 from minent.corpus import Corpus
 from minent.ngrams import NgramCounts
-from minent.units import LETTER, UnitTable, char_classes
+from minent.units import DIGIT, LETTER, LONGEST_UNIT, SINGLE, UnitTable, char_classes, code_points, to_str
 
-__all__ = ["as_one", "is_latin", "is_number", "number_scores", "one_number"]
+__all__ = ["as_one", "codes_as_one", "is_latin", "is_number", "number_scores", "one_number", "words_as_one"]
 
 _OF_NUMBERS = 0.3
 _LONGEST = 3
@@ -55,6 +59,44 @@ def as_one(corpus: Corpus) -> Corpus:
     for block in corpus.blocks():
         disk.append(unit_of[block])
     return Corpus(disk, corpus.units)
+
+
+def codes_as_one(
+    codes: NDArray[np.uint32], lengths: NDArray[np.int8], classes: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint32], NDArray[np.int8], NDArray[np.int64]]:
+    """Codes with a single 0 in the place of each number, their unit lengths, and where each was.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n,), uint32
+    lengths : ndarray of shape (n,), int8
+        Length of the unit that starts at each code, 0 inside one, −1 for a break.
+    classes : ndarray of uint8
+        See :func:`minent.units.char_classes`.
+    """
+    bounds = np.append(np.flatnonzero(lengths), len(codes))
+    first, last = classes[codes[bounds[:-1]]], classes[codes[bounds[1:] - 1]]
+    # What is kept whole, such as 3D or 5月17日, is a unit here, but no number.
+    in_number = np.repeat((first == DIGIT) & (last != SINGLE) & (last != LETTER), np.diff(bounds))
+    places = np.flatnonzero(~in_number | (lengths != 0))
+    of_number = in_number[places]
+    one = np.where(of_number, np.uint32(ord("0")), codes[places])
+    return one, np.where(of_number, np.int8(1), lengths[places]), places
+
+
+def words_as_one(words: Sequence[str], units: str) -> list[str]:
+    """Words with a 0 in the place of each number.
+
+    >>> words_as_one(["1998年", "90后", "mp3", "第一"], "run")
+    ['0年', '0后', 'mp0', '第一']
+    """
+    codes = code_points("".join(word + "\n" for word in words))
+    lengths, classes = np.empty(len(codes), np.int8), char_classes(units)
+    unit_lengths(codes, classes, LONGEST_UNIT, lengths)
+    one, _, places = codes_as_one(codes, lengths, classes)
+    text = to_str(one)
+    bounds = np.searchsorted(places, np.cumsum([0, *(len(word) + 1 for word in words)])).tolist()
+    return [text[a : b - 1] for a, b in pairwise(bounds)]
 
 
 def number_scores(tree: NgramCounts) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from minent.folding import fold_counts, fold_table
 from minent.known import Known, UserWords, merge_scores, merge_words
 from minent.lattice import Lattice, Path
 from minent.ngrams import count_ngrams
+from minent.numerals import as_one, codes_as_one, words_as_one
 from minent.units import char_classes, code_points
 from minent.vocab import Vocab
 from minent.wholes import Wholes
@@ -118,7 +120,8 @@ class Segmenter(Cutter):
         """A segmenter that cuts any text as :mod:`minent.autonomy` cuts the corpus it learns from.
 
         It knows rarer words than a word list would name, and so cuts its own corpus better; what it scores is
-        autonomy, not ln p, and the counts of its vocabulary are those of n-grams.
+        autonomy, not ln p, and the counts of its vocabulary are those of n-grams. All numbers are one, which is
+        written 0 there: after 5月 and 8月, 12月 is known.
 
         Parameters
         ----------
@@ -126,7 +129,7 @@ class Segmenter(Cutter):
             See :func:`minent.corpus.as_corpus`. What its units are holds for the texts to cut as well.
         user_words, force, forbid, keep, fold
             As above. Counts have nothing to be compared with here: all words of the user are preferred to their parts,
-            but for those with a count of 0, which are forbidden.
+            but for those with a count of 0, which are forbidden. A number in them stands for every number.
         progress : bool
             Show progress on stderr.
 
@@ -151,19 +154,20 @@ class Segmenter(Cutter):
         if corpus.n_units == 0:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
         with bar(progress, "learning", 3, "stage") as stages:
-            tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
+            one, units = as_one(corpus), corpus.units
+            tree = count_ngrams(one, max_order=LONGEST_WORD, min_count=2, branching=True)
             stages.update()
-            nodes, values, floor = autonomy(corpus, tree).words()
+            nodes, values, floor = autonomy(one, tree).words()
             stages.update()
-            words, units = tree.text(nodes), corpus.units.kind
+            words = words_as_one(tree.text(nodes), units.kind)
             counts = dict(zip(words, tree.count[nodes].tolist(), strict=True))
-            scores = merge_scores(dict(zip(words, values.tolist(), strict=True)), floor, known, units)
+            scores = dict(zip(words, values.tolist(), strict=True))
+            scores = merge_scores(scores, floor, known.spelled(lambda each: words_as_one(each, units.kind)), units.kind)
             vocab = Vocab((word, counts.get(word, 1)) for word in scores)
             found = np.fromiter(scores.values(), np.float64, len(scores))
-            segmenter = cls.__new__(cls)
-            segmenter._set(
-                vocab, Lattice.of_texts(vocab.words, vocab.counts, found, floor), units, wholes, corpus.units.fold
-            )
+            lattice = Lattice.of_texts(vocab.words, vocab.counts, found, floor)
+            segmenter = _OneNumber.__new__(_OneNumber)
+            segmenter._set(vocab, lattice, units.kind, wholes, units.fold)
         return segmenter
 
     @property
@@ -176,10 +180,10 @@ class Segmenter(Cutter):
 
     def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         path = self._best(part, named=named)
-        return path.ends, path.words
+        return part.in_codes(path.ends), path.words
 
     def _clean_cut(self, part: Part) -> int:
-        return self._lattice.clean_cut(part.seen, part.lengths)
+        return int(part.in_codes(np.array([self._lattice.clean_cut(part.seen, part.lengths)]))[0])
 
     def score(self, text: str) -> float:
         """Σ ln p(w) in nats over the words of the best segmentation: minus its information."""
@@ -210,4 +214,22 @@ class Segmenter(Cutter):
         part = self._part(code_points(text))
         uniform = np.random.default_rng(seed).random(len(text))
         ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)
-        return self._words(part.codes, ends, found).tolist()
+        return self._words(part.codes, part.in_codes(ends), found).tolist()
+
+
+class _OneNumber(Segmenter):
+    """A segmenter to which all numbers are one, as they are to autonomy."""
+
+    def _part(self, codes: NDArray[np.uint32]) -> Part:
+        part = super()._part(codes)
+        return Part(codes, *codes_as_one(part.seen, part.lengths, self._classes))
+
+    def _words(
+        self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
+    ) -> NDArray[np.object_]:
+        return super()._words(codes, ends, np.where(self._with_number[found], np.int32(-1), found))
+
+    @cached_property
+    def _with_number(self) -> NDArray[np.bool_]:
+        """Which words have a number, and so do not stand in a text as they are; the last entry is for no word."""
+        return np.array([*("0" in word for word in self._names), False])

@@ -16,6 +16,7 @@ from minent.autonomy import autonomy
 from minent.corpus import Corpus
 from minent.errors import InputError, ParameterError
 from minent.ngrams import count_ngrams
+from minent.numerals import as_one, words_as_one
 from minent.segmenter import Segmenter
 from minent.vocab import Vocab
 
@@ -313,16 +314,45 @@ def test_one_str_is_not_taken_for_many_texts():
         list(Segmenter({"天下": 3}).segment_many("天下"))
 
 
-def test_a_segmenter_that_learned_cuts_its_corpus_as_autonomy_does():
-    texts = chinese(300, seed=4)
+LEARNED = chinese(300, seed=4)
+
+
+def numbered(lines, seed):
+    """Lines with numbers here and there, 年 or 月 after some."""
+    chosen = random.Random(seed)
+    return [
+        chosen.choice(["", f"{chosen.randint(1, 2000)}年", f"{chosen.random():.1f}%", "7月"]) + line for line in lines
+    ]
+
+
+@pytest.mark.parametrize("texts", [chinese(300, seed=4), numbered(chinese(300, seed=4), 1)])
+def test_a_segmenter_that_learned_cuts_its_corpus_as_autonomy_does(texts):
     corpus = Corpus.from_texts(texts)
-    found = autonomy(corpus, count_ngrams(corpus, max_order=6, min_count=2, branching=True))
-    step = found.cuts(corpus.ids)
+    one = as_one(corpus)
+    found = autonomy(one, count_ngrams(one, max_order=6, min_count=2, branching=True))
+    step = found.cuts(one.ids)
     units = [corpus.units[i] for i in corpus.ids]
     expected = ["".join(units[i : i + step[i]]) for i in np.flatnonzero(step)]
     segmenter = Segmenter.learn(texts)
-    assert [w for words in segmenter.segment_many(texts) for w in words if w[0] in "".join(corpus.units)] == expected
+    assert [w for words in segmenter.segment_many(texts) for w in words if w not in "，%"] == expected
     assert "".join(segmenter.segment("新的text，天下!")) == "新的text，天下!"
+
+
+def test_all_numbers_are_one_to_a_segmenter_that_learned():
+    texts = numbered(LEARNED, 2)
+    segmenter = Segmenter.learn(texts, user_words=["90后"], force=["8天"], keep=["dates"])
+    text = "天1999年天，80后天，0.5后2024年3月11日天8天"
+    words = segmenter.segment(text)
+    assert "".join(words) == text
+    assert {"1999年", "80后", "0.5后", "2024年3月11日", "8天"} <= set(words)
+    assert [text[a:b] for a, b in segmenter.spans(text)] == words
+    assert "".join(segmenter.sample(text, seed=1)) == text
+    assert segmenter.segment(text * 3000) == [*words, *segmenter.segment(text * 2999)]
+    assert (
+        segmenter.spaced(text, separator="/")
+        == "/".join(words)
+        == "".join(segmenter.spaced_stream(list(text), separator="/"))
+    )
 
 
 def test_nothing_can_be_learned_from_nothing():
@@ -330,7 +360,6 @@ def test_nothing_can_be_learned_from_nothing():
         Segmenter.learn(["。"])
 
 
-LEARNED = chinese(300, seed=4)
 known_words = st.sets(st.text("天下大势分合", min_size=1, max_size=7), max_size=3)
 
 
@@ -351,3 +380,12 @@ def test_known_words_change_nothing_elsewhere():
     assert list(known.segment_many(LEARNED)) == list(plain.segment_many(LEARNED))
     assert known.segment("龙凤呈祥龙凤") == ["龙凤呈祥", "龙", "凤"]
     assert "龙凤呈祥" in known.vocab
+
+
+@given(nasty_texts, st.sampled_from(["run", "char"]))
+def test_a_number_is_one_0_in_what_is_seen(text, units):
+    expected = [
+        "0" if units == "run" and is_unit and piece[0].isdecimal() else piece
+        for piece, is_unit in naive.atoms(text, units)
+    ]
+    assert words_as_one([text, "", text], units) == ["".join(expected), "", "".join(expected)]
