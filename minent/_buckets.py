@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,14 @@ from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._threads import in_order
 
-__all__ = ["SPREAD_SCALE", "Alphabet", "Level", "level"]
+__all__ = ["SPREAD_SCALE", "Alphabet", "Level", "Plan", "Row", "level", "most_digits"]
+
+Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
 
 SPREAD_SCALE = 2.0**24
-_LOG_BUCKET = 18  # 2 MB of keys: what a cache holds
-_MOST_BUCKETS = 1 << 9
+_KEY_BITS = 63
+_LOG_BUCKET = 15  # 256 KB of keys: what a cache holds
+_MOST_BUCKETS = 1 << 10
 _LARGEST_SORT = 1 << 22
 
 
@@ -59,20 +63,66 @@ class Alphabet:
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
-    """The n-grams of some orders in a row, from one sort.
+class Plan:
+    """Which bucket a key goes to: that of its head, and where a head has several, by the unit after it.
 
     Attributes
     ----------
-    heads, head_spread : ndarray of int64
-        The heads met, each maybe in several parts, and the spread of each part; see ``kernels.grow``.
+    first : ndarray of shape (n_heads + 1,), int16
+        First bucket of each head; head 0 stands for none.
+    base, last : ndarray of shape (n_buckets,), int64
+        First and last head of each bucket.
+    several : ndarray of shape (n_buckets,), int64
+        Number of keys of the head of a bucket if it has several buckets, else 0.
+    log_size : int
+        Log₂ of the number of keys in a bucket.
+    """
+
+    first: NDArray[np.int16]
+    base: NDArray[np.int64]
+    last: NDArray[np.int64]
+    several: NDArray[np.int64]
+    log_size: int
+
+    @classmethod
+    def of(cls, weight: NDArray[np.int64], head_bits: int) -> Plan:
+        """For heads from 1 on with so many keys each, ``weight[0]`` being 0, and 2 ** head_bits of them in a bucket."""
+        log_size = max(_LOG_BUCKET, (int(weight.sum()) // _MOST_BUCKETS).bit_length())
+        large = weight >> log_size > 0
+        # A large head begins a bucket, and so does what comes after it.
+        of_large = np.cumsum(np.where(large, (weight >> log_size) + 2, 0))
+        of_small = np.cumsum(np.where(large, 0, np.maximum(weight, 1 << log_size >> head_bits))) >> log_size
+        begins = np.append(0, of_large + of_small)
+        first = begins[:-1] + large
+        buckets = np.arange(begins[-1] + 1)
+        last = np.searchsorted(first[1:], buckets, "right")
+        base = np.maximum(1, np.minimum(np.searchsorted(first[1:], buckets) + 1, last))
+        several = np.where(large, weight, 0)[base]
+        return cls(first.astype(np.int16), base, last, several, log_size)
+
+    @property
+    def tables(self) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.int64]]:
+        """What a kernel needs."""
+        return self.first, self.base, self.several
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The n-grams of some orders in a row, from one bucket.
+
+    Attributes
+    ----------
+    head : int
+        The first head.
+    head_spread : ndarray of int64
+        What it adds to the spread of the heads from that one on; see ``kernels.grow``.
     rows : list of (unit, parent, count, spread)
         One entry an order.
     """
 
-    heads: NDArray[np.int64]
+    head: int
     head_spread: NDArray[np.int64]
-    rows: list[tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]
+    rows: list[Row]
 
 
 class _Buckets:
@@ -105,51 +155,55 @@ class _Buckets:
                 yield self._disk[self._begins[k] + begin : self._begins[k] + end]
 
 
+def most_digits(bits: int, n_heads: int) -> int:
+    """How many units fit into a key beside its head, where buckets have as many heads as the rest of the key allows."""
+    digits = _KEY_BITS // bits
+    while digits > 1 and n_heads >> (_KEY_BITS - digits * bits) > _MOST_BUCKETS // 2:
+        digits -= 1
+    return digits
+
+
 def level(
     blocks: Iterable[int],
-    make_keys: Callable[[int], NDArray[np.int64]],
+    make_keys: Callable[[int, Plan], tuple[NDArray[np.int64], NDArray[np.int16]]],
     alphabet: Alphabet,
     digits: int,
     weight: NDArray[np.int64],
     min_count: int,
     *,
+    kept: int,
+    spread: bool,
     on_disk: bool,
     threads: int,
 ) -> Iterator[Level]:
     """Count the n-grams of a head and up to ``digits`` units more, bucket by bucket in the order of the keys.
 
-    ``make_keys`` gives the keys of one of the ``blocks``; ``weight`` has the number of keys of each head.
+    ``make_keys`` gives the keys of one of the ``blocks`` and their buckets; ``weight`` has the number of keys of each
+    head from 1 on. N-grams of more than ``kept`` units beside the head only add to the spread of shorter ones.
     """
-    log_size, first = _assign(weight)
-    n_buckets = int(first[-1]) + 1
+    plan = Plan.of(np.append(0, weight), _KEY_BITS - digits * alphabet.bits)
+    n_buckets = len(plan.base)
 
     def divide(begin: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        keys = make_keys(begin)
-        bucket, out = np.empty(len(keys), np.int16), np.empty_like(keys)
-        bounds = np.zeros(n_buckets + 1, np.int64)
-        kernels.partition(keys, alphabet.bits, digits, first, weight, alphabet.position, log_size, bucket, bounds, out)
+        keys, bucket = make_keys(begin, plan)
+        out, bounds = np.empty_like(keys), np.zeros(n_buckets + 1, np.int64)
+        kernels.deal(keys, bucket, bounds, out)
         return out, bounds
 
     buckets = _Buckets(on_disk)
     for keys, bounds in in_order(divide, blocks, threads):
         buckets.add(keys, bounds)
 
-    information = _information()
+    information = _information() if spread else np.empty(0, np.int64)
 
     def count(bucket: int) -> Level:
         keys, counts = _distinct(buckets, bucket)
-        return _grow(keys, counts, alphabet.bits, digits, min_count, information)
+        n_heads = int(plan.last[bucket] - plan.base[bucket]) + 1
+        return _grow(
+            keys, counts, int(plan.base[bucket]), n_heads, alphabet.bits, digits, kept, min_count, information
+        )
 
     yield from in_order(count, range(n_buckets), threads)
-
-
-def _assign(weight: NDArray[np.int64]) -> tuple[int, NDArray[np.int16]]:
-    """Log₂ of the size of a bucket, and the first bucket of each head; a head larger than that takes several."""
-    log_size = max(_LOG_BUCKET, (int(weight.sum()) // _MOST_BUCKETS).bit_length())
-    large = weight >> log_size > 0
-    of_large = np.cumsum(np.where(large, (weight >> log_size) + 1, 0))
-    of_small = np.cumsum(np.where(large, 0, weight)) >> log_size
-    return log_size, np.append(0, of_large + of_small).astype(np.int16)
 
 
 def _information() -> NDArray[np.int64]:
@@ -190,21 +244,25 @@ def _count_keys(pieces: list[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDA
 def _grow(
     keys: NDArray[np.int64],
     counts: NDArray[np.int64],
+    base: int,
+    n_heads: int,
     bits: int,
     digits: int,
+    kept: int,
     min_count: int,
     information: NDArray[np.int64],
 ) -> Level:
     room = min(len(keys), int(counts.sum()) // min_count) + 1
-    sizes = np.zeros(digits + 1, np.int64)
-    head, head_spread = np.empty(len(keys) + 1, np.int64), np.empty(len(keys) + 1, np.int64)
-    unit, parent = np.empty((digits, room), np.int32), np.empty((digits, room), np.int64)
-    count, spread = np.empty((digits, room), np.int64), np.empty((digits, room), np.int64)
+    spreads = len(information) > 0
+    sizes = np.zeros(kept, np.int64)
+    unit, parent = np.empty((kept, room), np.int32), np.empty((kept, room), np.int32)
+    count, spread = np.empty((kept, room), np.int64), np.empty((kept, room if spreads else 0), np.int64)
+    head_spread = np.zeros(n_heads if spreads else 0, np.int64)
     kernels.grow(
-        keys, counts, bits, digits, min_count, information, sizes, head, head_spread, unit, parent, count, spread
+        keys, counts, base, bits, digits, kept, min_count, information, sizes, unit, parent, count, spread, head_spread
     )
     rows = [
         (unit[d, :n].copy(), parent[d, :n].copy(), count[d, :n].copy(), spread[d, :n].copy())
-        for d, n in enumerate(sizes[1:].tolist())
+        for d, n in enumerate(sizes.tolist())
     ]
-    return Level(head[: sizes[0]].copy(), head_spread[: sizes[0]].copy(), rows)
+    return Level(base, head_spread, rows)

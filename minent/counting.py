@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import Alphabet, Level, level
+from minent._buckets import Alphabet, Level, Plan, Row, level, most_digits
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
@@ -57,79 +58,73 @@ class Stream:
             return self.ids[begin : end + ahead], end - begin
         return self.ids[max(0, begin - ahead) : end][::-1].copy(), end - begin
 
-    def rolling(self, window: NDArray[np.int32], digits: int) -> NDArray[np.int64]:
-        """The keys of the units from each position on."""
-        keys = np.empty(len(window), np.int64)
-        kernels.rolling_keys(window, self.alphabet.number, self.alphabet.bits, digits, keys)
-        return keys
-
 
 class PrefixTree:
-    """N-grams in the order of their unit numbers, each order with its own indices.
+    """N-grams by order, then in the order of their unit numbers.
 
     Attributes
     ----------
-    unit, parent : list of ndarray of int32
-        For each order the last unit's number, and the index of the n-gram without it among those of the order above.
-    count, spread : list of ndarray of int64
-        Occurrences; Σ c ln c over the units that follow, in 2⁻²⁴ nats.
+    starts : list of int
+        The n-grams of order n are the nodes ``starts[n - 1]`` to ``starts[n]``.
+    unit, parent : ndarray of int32
+        The number of an n-gram's last unit, and the node of the n-gram without it, −1 for order 1.
+    count : ndarray of int64
+        Occurrences.
+    spread : ndarray of int64
+        Σ c ln c over the units that follow, in 2⁻²⁴ nats, if wanted.
     """
 
     def __init__(self, alphabet: Alphabet) -> None:
         n = len(alphabet.ids)
         self.alphabet = alphabet
-        self.unit = [np.arange(1, n + 1, dtype=np.int32)]
-        self.parent = [np.full(n, -1, np.int32)]
-        self.count = [alphabet.frequency[1:]]
-        self.spread = [np.zeros(n, np.int64)]
+        self.starts = [0, n]
+        self.unit = np.arange(1, n + 1, dtype=np.int32)
+        self.parent = np.full(n, -1, np.int32)
+        self.count = alphabet.frequency[1:]
+        self.spread = np.zeros(n, np.int64)
 
     @property
     def max_order(self) -> int:
         """Longest order counted."""
-        return len(self.unit)
+        return len(self.starts) - 1
 
-    @property
-    def _columns(self) -> tuple[list[NDArray[Any]], ...]:
-        return self.unit, self.parent, self.count, self.spread
+    def order(self, n: int) -> slice:
+        """The nodes of order n."""
+        return slice(self.starts[n - 1], self.starts[n])
 
-    def add(self, digits: int, parts: Iterable[Level]) -> None:
+    def add(self, orders: int, parts: Iterable[Level]) -> None:
         """Add so many orders, from the parts of a level in the order of their keys."""
-        heads = self.spread[-1]
-        rows: list[list[tuple[NDArray[Any], ...]]] = [[] for _ in range(digits)]
-        known = [0] * (digits + 1)
+        heads = self.spread[self.order(self.max_order)]
+        rows: list[list[Row]] = [[] for _ in range(orders)]
+        known = [0] * orders
         for part in parts:
-            np.add.at(heads, part.heads - 1, part.head_spread)
+            heads[part.head - 1 : part.head - 1 + len(part.head_spread)] += part.head_spread
             above = -1  # heads are numbered from 1, over all parts
-            for d, (unit, parent, count, spread) in enumerate(part.rows):
-                rows[d].append((unit, (parent + above).astype(np.int32), count, spread))
+            for d, row in enumerate(part.rows):
+                np.add(row[1], above, out=row[1])
+                rows[d].append(row)
                 above = known[d]
-                known[d] += len(unit)
-        for row in rows:
-            for column, values in zip(self._columns, zip(*row, strict=True), strict=True):
-                column.append(np.concatenate(values))
+                known[d] += len(row[0])
+        new = range(len(self.starts), len(self.starts) + orders)
+        self.starts += (self.starts[-1] + np.cumsum(known)).tolist()
+        old = (self.unit, self.parent, self.count, self.spread)
+        self.unit, self.parent, self.count, self.spread = (
+            np.concatenate([before, *(row[k] for row in itertools.chain(*rows))]) for k, before in enumerate(old)
+        )
+        for n in new:
+            self.parent[self.order(n)] += self.starts[n - 2]
 
-    def cut(self, max_order: int) -> None:
-        """Forget longer orders; where there are none so long, add empty ones."""
-        for column in self._columns:
-            del column[max_order:]
-            column.extend(column[0][:0] for _ in range(max_order - len(column)))
+    def pad(self, max_order: int) -> None:
+        """Add longer orders without n-grams."""
+        self.starts += [self.starts[-1]] * (max_order - self.max_order)
 
     def keys(self, digits: int) -> NDArray[np.int64]:
         """Packed keys of the n-grams of ``digits`` units."""
-        keys = self.unit[0].astype(np.int64)
-        for unit, parent in zip(self.unit[1:digits], self.parent[1:digits], strict=True):
-            keys = (keys[parent] << self.alphabet.bits) | unit
+        keys = self.unit[self.order(1)].astype(np.int64)
+        for n in range(2, digits + 1):
+            nodes = self.order(n)
+            keys = (keys[self.parent[nodes] - self.starts[n - 2]] << self.alphabet.bits) | self.unit[nodes]
         return keys
-
-    def starts(self) -> NDArray[np.int64]:
-        """First node of each order, and the number of nodes."""
-        return np.concatenate([[0], np.cumsum([len(unit) for unit in self.unit])])
-
-    def nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Units and parents of all orders in one sequence of nodes."""
-        firsts = self.starts()[:-2].astype(np.int32)
-        parents = [self.parent[0], *(p + first for p, first in zip(self.parent[1:], firsts, strict=True))]
-        return np.concatenate(self.unit), np.concatenate(parents)
 
 
 def grow_tree(
@@ -138,20 +133,28 @@ def grow_tree(
     """Count the n-grams of a stream, and with ``spread`` how they are followed."""
     tree = PrefixTree(stream.alphabet)
     wanted = max_order + spread  # what follows an n-gram is seen one order further
-    first = min(wanted, orders_in_a_key(stream.alphabet))
-    tree.add(first - 1, first_level(stream, first, min_count, threads=threads, limit=limit))
-    while tree.max_order < wanted and len(tree.unit[-1]):
-        head_bits = len(tree.unit[-1]).bit_length()
-        digits = min(wanted - tree.max_order, first, (_KEY_BITS - head_bits) // stream.alphabet.bits)
-        make_keys = partial(_longer_keys, stream, _Known.of(tree, first), digits)
-        tree.add(digits, _level(stream, make_keys, digits, tree.count[-1], min_count, threads, limit))
-    tree.cut(max_order)
+    seen = 1
+    while seen < wanted and tree.starts[-2] < tree.starts[-1]:
+        weight = tree.count[tree.order(seen)]
+        digits = min(wanted - seen, most_digits(stream.alphabet.bits, len(weight)))
+        kept = min(digits, max_order - seen)
+        make_keys = partial(_first_keys, stream, digits) if seen == 1 else _longer_keys(stream, tree, digits)
+        parts = level(
+            *(stream.begins(), make_keys, stream.alphabet, digits, weight, min_count),
+            kept=kept,
+            spread=spread,
+            on_disk=limit is not None,
+            threads=threads,
+        )
+        tree.add(kept, _within(limit, parts))
+        seen += digits
+    tree.pad(max_order)
     return tree
 
 
 def orders_in_a_key(alphabet: Alphabet) -> int:
     """How many orders one sort counts."""
-    return _KEY_BITS // alphabet.bits
+    return 1 + most_digits(alphabet.bits, len(alphabet.ids))
 
 
 def first_level(
@@ -160,27 +163,15 @@ def first_level(
     """The n-grams of the orders from 2 on that fit into a key, in parts that are sorted and follow each other."""
     if max_order == 1:
         return iter(())
-    make_keys = partial(_first_keys, stream, max_order)
-    weight = stream.alphabet.frequency[1:]
-    return _level(stream, make_keys, max_order - 1, weight, min_count, threads, limit)
-
-
-def _level(
-    stream: Stream,
-    make_keys: Callable[[int], NDArray[np.int64]],
-    digits: int,
-    weight: NDArray[np.int64],
-    min_count: int,
-    threads: int,
-    limit: MemoryLimit | None,
-) -> Iterator[Level]:
     parts = level(
         stream.begins(),
-        make_keys,
+        partial(_first_keys, stream, max_order - 1),
         stream.alphabet,
-        digits,
-        np.append(0, weight),
+        max_order - 1,
+        stream.alphabet.frequency[1:],
         min_count,
+        kept=max_order - 1,
+        spread=False,
         on_disk=limit is not None,
         threads=threads,
     )
@@ -197,30 +188,15 @@ def _within(limit: MemoryLimit | None, parts: Iterable[Level]) -> Iterator[Level
         yield part
 
 
-def _first_keys(stream: Stream, digits: int, begin: int) -> NDArray[np.int64]:
+def _first_keys(stream: Stream, digits: int, begin: int, plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
     window, n = stream.window(begin, digits)
-    keys = stream.rolling(window, digits)
-    return keys[: kernels.keep_whole(keys, n, keys)]
-
-
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """The n-grams counted so far, to be met in the stream: from a key to a node, and on from child to child."""
-
-    order: int
-    digits: int
-    table: NDArray[np.int64]
-    children: Children
-    first: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, tree: PrefixTree, digits: int) -> _Known:
-        keys = tree.keys(digits)
-        table = np.zeros((1 << (2 * len(keys)).bit_length(), 2), np.int64)
-        kernels.index_keys(keys, table)
-        starts = tree.starts()
-        children = child_table(*tree.nodes(), int(starts[digits]))
-        return cls(tree.max_order, digits, table, children, starts[[digits - 1, tree.max_order - 1]])
+    alphabet = stream.alphabet
+    keys, bucket = np.empty(n + 1, np.int64), np.empty(n + 1, np.int16)
+    size = kernels.unit_keys(
+        *(window, n, alphabet.number, alphabet.bits, digits, plan.tables, alphabet.position, plan.log_size),
+        *(keys, bucket),
+    )
+    return keys[:size], bucket[:size]
 
 
 def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> Children:
@@ -230,22 +206,27 @@ def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) 
     return slots, parent, unit
 
 
-def _longer_keys(stream: Stream, known: _Known, digits: int, begin: int) -> NDArray[np.int64]:
-    window, n = stream.window(begin, known.order + known.digits)
+def _longer_keys(
+    stream: Stream, tree: PrefixTree, digits: int
+) -> Callable[[int, Plan], tuple[NDArray[np.int64], NDArray[np.int16]]]:
     alphabet = stream.alphabet
-    keys = np.empty(n, np.int64)
-    size = kernels.extension_keys(
-        window,
-        alphabet.number,
-        stream.rolling(window, known.digits),
-        n,
-        alphabet.bits,
-        known.digits,
-        known.table,
-        known.children,
-        known.first,
-        known.order,
-        digits,
-        keys,
-    )
-    return keys[:size]
+    known_digits = min(tree.max_order, _KEY_BITS // alphabet.bits)
+    keys_known = tree.keys(known_digits)
+    table = np.zeros((1 << (2 * len(keys_known)).bit_length(), 2), np.int64)
+    kernels.index_keys(keys_known, table)
+    children = child_table(tree.unit, tree.parent, tree.starts[known_digits])
+    first = np.array([tree.starts[known_digits - 1], tree.starts[-2]], np.int64)
+    order = tree.max_order
+
+    def make_keys(begin: int, plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
+        window, n = stream.window(begin, order + known_digits)
+        rolling = np.empty(len(window), np.int64)
+        kernels.rolling_keys(window, alphabet.number, alphabet.bits, known_digits, rolling)
+        keys, bucket = np.empty(n, np.int64), np.empty(n, np.int16)
+        size = kernels.ngram_keys(
+            *(window, n, alphabet.number, alphabet.bits, digits, plan.tables, alphabet.position, plan.log_size),
+            *(keys, bucket, rolling, known_digits, (table, children, first), order),
+        )
+        return keys[:size], bucket[:size]
+
+    return make_keys

@@ -77,7 +77,7 @@ def _parts(
     """All units with a part of the longer n-grams."""
     stream = Stream(corpus.ids, False, alphabet)
     units = PrefixTree(alphabet)
-    units.cut(max_order)
+    units.pad(max_order)
     yield NgramCounts.from_tree(units, corpus, min_count, False)
     for part in first_level(stream, max_order, min_count, threads=threads, limit=limit):
         tree = PrefixTree(alphabet)

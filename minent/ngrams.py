@@ -71,16 +71,15 @@ class NgramCounts:
     @classmethod
     def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int, spread: bool) -> NgramCounts:
         """Name the units of a tree that was counted over a corpus."""
-        unit, parent = tree.nodes()
         return cls(
             corpus.units,
             corpus.n_units,
             min_count,
-            tree.starts(),
-            tree.alphabet.ids[unit - 1],
-            parent,
-            np.concatenate(tree.count),
-            np.concatenate(tree.spread) / SPREAD_SCALE if spread else None,
+            np.array(tree.starts, np.int64),
+            tree.alphabet.ids[tree.unit - 1],
+            tree.parent,
+            tree.count,
+            tree.spread / SPREAD_SCALE if spread else None,
             None,
         )
 

@@ -1,11 +1,52 @@
 """Exact n-gram counts from one sort: every shorter n-gram is a run of equal prefixes of the sorted keys.
 
-A key packs a head (the first unit, or the number of an n-gram already counted) and the ``digits`` units after it,
-most significant first, into the 63 bits of a positive int64, with zeros past the end of a clause.
+A key stands for a head (the first unit, or the number of an n-gram already counted) and the ``digits`` units after it,
+which are packed into an int64, most significant first, with zeros past the end of a clause. Keys are dealt out into
+buckets by their heads, and in the bits that remain a key holds how far its head is from the first one of the bucket.
 """
 
 import numpy as np
 from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def unit_keys(window, n, number, bits, digits, plan, position, log_size, keys, bucket):
+    """The keys of the units from each of the first n positions on, and their buckets; returns how many.
+
+    ``plan`` is the first bucket of each head, the first head of each bucket, and the number of keys of that head if it
+    has several buckets, else 0. Those keys are spread by their next unit, ``position[u]`` being the share of units
+    below u, in 65,536ths. A greater key never gets a lower bucket.
+    """
+    first, base, several = plan
+    shift = (digits - 1) * bits
+    rest = np.int64(0)
+    size = 0
+    for i in range(len(window) - 1, -1, -1):
+        head = np.int64(number[window[i]])
+        if i < n:
+            b = np.int64(first[head])
+            keys[size] = ((head - base[b]) << (shift + bits)) | rest
+            bucket[size] = b + ((position[rest >> shift] * several[b]) >> (16 + log_size))
+            size += head != 0
+        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
+    return size
+
+
+@njit(cache=True, nogil=True)
+def deal(keys, bucket, bounds, out):
+    """Copy keys to ``out`` bucket by bucket; bucket b is to lie between ``bounds[b]`` and ``bounds[b + 1]``.
+
+    ``bounds`` has one entry more than there are buckets and starts as zeros.
+    """
+    for i in range(len(keys)):
+        bounds[bucket[i] + 1] += 1
+    for b in range(1, len(bounds)):
+        bounds[b] += bounds[b - 1]
+    at = bounds.copy()
+    for i in range(len(keys)):
+        b = bucket[i]
+        out[at[b]] = keys[i]
+        at[b] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -17,17 +58,6 @@ def rolling_keys(window, number, bits, digits, keys):
         unit = np.int64(number[window[i]])
         key = (unit << shift) | (key >> bits) if unit != 0 else np.int64(0)
         keys[i] = key
-
-
-@njit(cache=True, nogil=True)
-def keep_whole(rolling, n, out):
-    """The keys of the first n positions that begin at a unit; returns how many."""
-    size = 0
-    for i in range(n):
-        if rolling[i] != 0:
-            out[size] = rolling[i]
-            size += 1
-    return size
 
 
 @njit(cache=True, nogil=True)
@@ -49,12 +79,16 @@ def _key_slot(key, mask):
 
 
 @njit(cache=True, nogil=True)
-def extension_keys(window, number, rolling, n, bits, known_digits, table, children, first, order, digits, out):
-    """Keys of the counted n-gram of ``order`` units that begins at each position, and of the units after it.
+def ngram_keys(
+    window, n, number, bits, digits, plan, position, log_size, keys, bucket, rolling, known_digits, known, order
+):
+    """As ``unit_keys``, with the counted n-gram of ``order`` units that begins at each position as head.
 
-    ``table`` leads from a rolling key to an n-gram of ``known_digits`` units, ``children`` from there on; ``first``
-    has the first node of ``known_digits`` and of ``order`` units. Returns how many keys were written.
+    ``known`` is a table that leads from a rolling key to an n-gram of ``known_digits`` units, what leads from there on
+    to its children, and the first node of ``known_digits`` and of ``order`` units.
     """
+    first, base, several = plan
+    table, children, first_node = known
     size = 0
     last_digit = (np.int64(1) << bits) - 1
     mask = len(table) - 1
@@ -66,7 +100,7 @@ def extension_keys(window, number, rolling, n, bits, known_digits, table, childr
             slot = (slot + 1) & mask
         if table[slot, 0] == 0:
             continue
-        x = table[slot, 1] + first[0]
+        x = table[slot, 1] + first_node[0]
         for j in range(i + known_digits, i + order):
             if x >= 0:
                 unit = number[window[j]] if j < len(window) else 0
@@ -74,65 +108,45 @@ def extension_keys(window, number, rolling, n, bits, known_digits, table, childr
         if x < 0:
             continue
         rest = rolling[i + order] >> ((known_digits - digits) * bits) if i + order < len(window) else np.int64(0)
-        out[size] = ((x - first[1] + 1) << (digits * bits)) | rest
+        head = x - first_node[1] + 1
+        b = np.int64(first[head])
+        keys[size] = ((head - base[b]) << (digits * bits)) | rest
+        bucket[size] = b + ((position[rest >> ((digits - 1) * bits)] * several[b]) >> (16 + log_size))
         size += 1
     return size
 
 
 @njit(cache=True, nogil=True)
-def partition(keys, bits, digits, first, weight, position, log_size, bucket, bounds, out):
-    """Copy keys to ``out`` bucket by bucket; bucket b lies between ``bounds[b]`` and ``bounds[b + 1]``.
-
-    A greater key never gets a lower bucket. ``first[h]`` is the first bucket of the keys with head h, of which there
-    are ``weight[h]``; those of a head that has several are spread by their next unit, ``position[u]`` being the share
-    of units below u, in 65,536ths. ``bounds`` has one entry more than there are buckets and starts as zeros.
-    """
-    mask = (np.int64(1) << bits) - 1
-    for i in range(len(keys)):
-        head = keys[i] >> (digits * bits)
-        b = first[head]
-        if first[head + 1] > b + 1:
-            next_unit = (keys[i] >> ((digits - 1) * bits)) & mask
-            b += (position[next_unit] * weight[head]) >> (16 + log_size)
-        bucket[i] = b
-        bounds[b + 1] += 1
-    for b in range(1, len(bounds)):
-        bounds[b] += bounds[b - 1]
-    at = bounds.copy()
-    for i in range(len(keys)):
-        b = bucket[i]
-        out[at[b]] = keys[i]
-        at[b] += 1
-
-
-@njit(cache=True, nogil=True)
 def sort(keys, spare):
-    """Sort keys by their digits of 11 bits, the least significant first; True if the result lies in ``spare``.
+    """Sort keys by digits of at most 12 bits, the least significant first; True if the result lies in ``spare``.
 
     Faster than a sort by comparison as long as both arrays fit into the cache, on whatever processor.
     """
     different = np.int64(0)
     for i in range(1, len(keys)):
         different |= keys[i] ^ keys[0]
-    at = np.empty(1 << 11, np.int64)
+    bits = 0
+    while different >> bits != 0:
+        bits += 1
+    passes = (bits + 11) // 12
+    width = (bits + passes - 1) // max(1, passes)
+    mask = (np.int64(1) << width) - 1
+    at = np.zeros((passes, 1 << width), np.int32)
+    for i in range(len(keys)):
+        for k in range(passes):
+            at[k, (keys[i] >> (k * width)) & mask] += 1
     source, target = keys, spare
-    flipped = False
-    shift = 0
-    while different >> shift != 0:
-        at[:] = 0
-        for i in range(len(source)):
-            at[(source[i] >> shift) & 2047] += 1
+    for k in range(passes):
+        begins = at[k]
         begin = 0
-        for digit in range(len(at)):
-            begin, at[digit] = begin + at[digit], begin
+        for digit in range(len(begins)):
+            begin, begins[digit] = begin + begins[digit], begin
         for i in range(len(source)):
-            digit = (source[i] >> shift) & 2047
-            target[at[digit]] = source[i]
-            at[digit] += 1
+            digit = (source[i] >> (k * width)) & mask
+            target[begins[digit]] = source[i]
+            begins[digit] += 1
         source, target = target, source
-        flipped = not flipped
-        shift += 11
-    return flipped
+    return passes % 2 == 1
 
 
 @njit(cache=True, nogil=True)
@@ -172,52 +186,52 @@ def merge(keys_a, counts_a, keys_b, counts_b, keys, counts):
 
 
 @njit(cache=True, nogil=True)
-def grow(keys, counts, bits, digits, min_count, information, sizes, head, head_spread, unit, parent, count, spread):
+def grow(
+    keys, counts, base, bits, digits, kept, min_count, information, sizes, unit, parent, count, spread, head_spread
+):
     """The n-grams that occur at least ``min_count`` times, as nodes of a prefix tree, from distinct sorted keys.
 
-    Row d − 1 of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of the head and d units more; ``sizes[d]``
-    is how many there are, ``sizes[0]`` the number of heads met. The parent is an index into the row above, or the
-    head itself. The spread of an n-gram is Σ c ln c over the units that follow it, in 2⁻²⁴ nats so that sums are
-    exact; ``information[c]`` holds c ln c for small c. The n-grams of the last row have no spread yet.
+    ``base`` is the first head of the bucket. Row d of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of
+    the head and d + 1 units more; ``sizes[d]`` is how many there are, and those of more than ``kept`` units are left
+    out. The parent is an index into the row above, or the head itself.
+
+    The spread of an n-gram is Σ c ln c over the units that follow it, in 2⁻²⁴ nats so that sums are exact;
+    ``information[c]`` holds c ln c for small c, or nothing if no spread is wanted.
     """
+    spreads = len(information) > 0
     mask = (np.int64(1) << bits) - 1
-    begin = np.zeros(digits + 1, np.int64)
+    begin = np.zeros(digits, np.int64)
     inside = np.zeros(digits + 1, np.int64)
-    sizes[:] = 0
-    done = 0
+    done = np.int64(0)
     for i in range(len(keys)):
+        key = keys[i]
         done += counts[i]
-        shared = 0
-        if i + 1 < len(keys):
-            shared = digits + 1
-            differing = keys[i] ^ keys[i + 1]
-            while differing != 0:
-                differing >>= bits
-                shared -= 1
-            shared = max(shared, 0)
-        for d in range(digits, shared - 1, -1):
+        differing = key ^ keys[i + 1] if i + 1 < len(keys) else np.int64(-1)
+        head = key >> (digits * bits)
+        for d in range(digits - 1, -1, -1):
+            shift = (digits - 1 - d) * bits
+            closes = differing >> shift != 0
+            last = (key >> shift) & mask
             size = done - begin[d]
-            begin[d] = done
-            if d == 0:
-                head[sizes[0]] = keys[i] >> (digits * bits)
-                head_spread[sizes[0]] = inside[0]
-                sizes[0] += 1
-            else:
-                last = (keys[i] >> ((digits - d) * bits)) & mask
-                if last != 0:
-                    if size < len(information):
-                        inside[d - 1] += information[size]
-                    else:
-                        inside[d - 1] += np.int64(np.rint(size * np.log(size) * 16777216.0))
-                    if size >= min_count:
-                        at = sizes[d]
-                        unit[d - 1, at] = last
-                        # A prefix closes after what extends it, so its index is the next one of its row.
-                        parent[d - 1, at] = sizes[d - 1] if d > 1 else keys[i] >> (digits * bits)
-                        count[d - 1, at] = size
-                        spread[d - 1, at] = inside[d]
-                        sizes[d] += 1
-            inside[d] = 0
+            if d < kept:
+                at = sizes[d]
+                unit[d, at] = last
+                # A prefix closes after what extends it, so its index is the next one of its row.
+                parent[d, at] = sizes[d - 1] if d > 0 else base + head
+                count[d, at] = size
+                if spreads:
+                    spread[d, at] = inside[d + 1]
+                sizes[d] = at + (closes & (last != 0) & (size >= min_count))
+            if spreads and closes:
+                inside[d + 1] = 0
+                if last != 0 and size < len(information):
+                    inside[d] += information[size]
+                elif last != 0:
+                    inside[d] += np.int64(np.rint(size * np.log(size) * 16777216.0))
+            begin[d] = done if closes else begin[d]
+        if spreads and differing >> (digits * bits) != 0:
+            head_spread[head] += inside[0]
+            inside[0] = 0
 
 
 @njit(cache=True, nogil=True)
