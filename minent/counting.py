@@ -1,9 +1,9 @@
-"""Exact counts of n-grams as a prefix tree, order by order, forwards or backwards."""
+"""Exact counts of n-grams as a prefix tree, bucket by bucket, forwards or backwards."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -11,24 +11,19 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import Alphabet, Level, Plan, Row, level, most_digits
+from minent._buckets import Alphabet, Buckets, Plan
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
+from minent._threads import in_order
 
-__all__ = [
-    "PrefixTree",
-    "Stream",
-    "child_table",
-    "first_level",
-    "grow_tree",
-    "orders_in_a_key",
-]
+__all__ = ["SPREAD_SCALE", "Part", "PrefixTree", "Stream", "child_table", "count_parts", "within"]
 
 Children: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]
 
+SPREAD_SCALE = 2.0**24
 _BYTES_TO_COME = 64  # for each n-gram: both directions, and the tables that join them
-_KEY_BITS = 63
 _BLOCK = 1 << 21
 
 
@@ -47,138 +42,94 @@ class Stream:
     backwards: bool
     alphabet: Alphabet
 
-    def begins(self) -> range:
-        """Where the blocks begin."""
-        return range(0, len(self.ids), _BLOCK)
+    def windows(self, ahead: int) -> Iterator[tuple[NDArray[np.int32], int]]:
+        """Blocks of ids with some positions after each in reading order; and the length of the block."""
+        for begin in range(0, len(self.ids), _BLOCK):
+            end = min(begin + _BLOCK, len(self.ids))
+            if self.backwards:
+                yield self.ids[max(0, begin - ahead) : end][::-1].copy(), end - begin
+            else:
+                yield self.ids[begin : end + ahead], end - begin
 
-    def window(self, begin: int, ahead: int) -> tuple[NDArray[np.int32], int]:
-        """The ids of a block and of some positions after it in reading order; and the length of the block."""
-        end = min(begin + _BLOCK, len(self.ids))
-        if not self.backwards:
-            return self.ids[begin : end + ahead], end - begin
-        return self.ids[max(0, begin - ahead) : end][::-1].copy(), end - begin
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The n-grams of one bucket.
+
+    Attributes
+    ----------
+    head : int
+        Index of the first one of the units that begin them.
+    head_spread : ndarray of int64
+        What comes from here to the spread of the units from that one on; see ``kernels.grow``.
+    rows : list of (unit, parent, count, spread)
+        One entry an order, from 2 on. The parent is an index into the row above; in the first row, of a unit.
+    """
+
+    head: int
+    head_spread: NDArray[np.int64]
+    rows: list[Row]
 
 
 class PrefixTree:
     """N-grams by order, then in the order of their unit numbers.
 
+    Parameters
+    ----------
+    alphabet : Alphabet
+    max_order : int
+    parts : iterable of Part
+        The n-grams of two units and more, in the order of their keys.
+
     Attributes
     ----------
-    starts : list of int
+    starts : ndarray of int64
         The n-grams of order n are the nodes ``starts[n - 1]`` to ``starts[n]``.
     unit, parent : ndarray of int32
         The number of an n-gram's last unit, and the node of the n-gram without it, −1 for order 1.
     count : ndarray of int64
         Occurrences.
     spread : ndarray of int64
-        Σ c ln c over the units that follow, in 2⁻²⁴ nats, if wanted.
+        Σ c ln c over the units that follow, in 2⁻²⁴ nats, if the parts have it.
     """
 
-    def __init__(self, alphabet: Alphabet) -> None:
+    def __init__(self, alphabet: Alphabet, max_order: int, parts: Iterable[Part]) -> None:
         n = len(alphabet.ids)
         self.alphabet = alphabet
-        self.starts = [0, n]
-        self.unit = np.arange(1, n + 1, dtype=np.int32)
-        self.parent = np.full(n, -1, np.int32)
-        self.count = alphabet.frequency[1:]
-        self.spread = np.zeros(n, np.int64)
-
-    @property
-    def max_order(self) -> int:
-        """Longest order counted."""
-        return len(self.starts) - 1
-
-    def order(self, n: int) -> slice:
-        """The nodes of order n."""
-        return slice(self.starts[n - 1], self.starts[n])
-
-    def add(self, orders: int, parts: Iterable[Level]) -> None:
-        """Add so many orders, from the parts of a level in the order of their keys."""
-        heads = self.spread[self.order(self.max_order)]
-        rows: list[list[Row]] = [[] for _ in range(orders)]
-        known = [0] * orders
+        spread = np.zeros(n, np.int64)
+        rows: list[list[Row]] = [[] for _ in range(max_order - 1)]
+        known = np.zeros(max_order - 1, np.int64)
         for part in parts:
-            heads[part.head - 1 : part.head - 1 + len(part.head_spread)] += part.head_spread
-            above = -1  # heads are numbered from 1, over all parts
+            spread[part.head : part.head + len(part.head_spread)] += part.head_spread
             for d, row in enumerate(part.rows):
-                np.add(row[1], above, out=row[1])
+                row[1][:] += np.int32(known[d - 1] if d else 0)
                 rows[d].append(row)
-                above = known[d]
-                known[d] += len(row[0])
-        new = range(len(self.starts), len(self.starts) + orders)
-        self.starts += (self.starts[-1] + np.cumsum(known)).tolist()
-        old = (self.unit, self.parent, self.count, self.spread)
+            known += np.array([len(unit) for unit, *_ in part.rows], np.int64)
+        self.starts = np.cumsum([0, n, *known])
+        units = (np.arange(1, n + 1, dtype=np.int32), np.full(n, -1, np.int32), alphabet.frequency[1:], spread)
         self.unit, self.parent, self.count, self.spread = (
-            np.concatenate([before, *(row[k] for row in itertools.chain(*rows))]) for k, before in enumerate(old)
+            np.concatenate([column, *(row[k] for row in itertools.chain(*rows))]) for k, column in enumerate(units)
         )
-        for n in new:
-            self.parent[self.order(n)] += self.starts[n - 2]
-
-    def pad(self, max_order: int) -> None:
-        """Add longer orders without n-grams."""
-        self.starts += [self.starts[-1]] * (max_order - self.max_order)
-
-    def keys(self, digits: int) -> NDArray[np.int64]:
-        """Packed keys of the n-grams of ``digits`` units."""
-        keys = self.unit[self.order(1)].astype(np.int64)
-        for n in range(2, digits + 1):
-            nodes = self.order(n)
-            keys = (keys[self.parent[nodes] - self.starts[n - 2]] << self.alphabet.bits) | self.unit[nodes]
-        return keys
+        for order in range(3, max_order + 1):
+            self.parent[self.starts[order - 1] : self.starts[order]] += np.int32(self.starts[order - 2])
 
 
-def grow_tree(
-    stream: Stream, max_order: int, min_count: int, *, spread: bool, threads: int, limit: MemoryLimit | None
-) -> PrefixTree:
-    """Count the n-grams of a stream, and with ``spread`` how they are followed."""
-    tree = PrefixTree(stream.alphabet)
-    wanted = max_order + spread  # what follows an n-gram is seen one order further
-    seen = 1
-    while seen < wanted and tree.starts[-2] < tree.starts[-1]:
-        weight = tree.count[tree.order(seen)]
-        digits = min(wanted - seen, most_digits(stream.alphabet.bits, len(weight)))
-        kept = min(digits, max_order - seen)
-        make_keys = partial(_first_keys, stream, digits) if seen == 1 else _longer_keys(stream, tree, digits)
-        parts = level(
-            *(stream.begins(), make_keys, stream.alphabet, digits, weight, min_count),
-            kept=kept,
-            spread=spread,
-            on_disk=limit is not None,
-            threads=threads,
-        )
-        tree.add(kept, _within(limit, parts))
-        seen += digits
-    tree.pad(max_order)
-    return tree
+def count_parts(
+    stream: Stream, max_order: int, min_count: int, *, spread: bool, threads: int, on_disk: bool
+) -> Iterator[Part]:
+    """Count the n-grams of two units and more, bucket by bucket in their order; with ``spread``, what follows each."""
+    longest = max_order + spread  # what follows an n-gram is seen one order further
+    if longest == 1:
+        return
+    plan = Plan.of(stream.alphabet, longest - 1, min_count)
+    packed = in_order(lambda window: plan.pack(*window), stream.windows(longest - 1), threads)
+    buckets = Buckets(packed, on_disk=on_disk)
+    information = _information() if spread else np.empty(0, np.int64)
+    count = partial(_count, buckets, plan, max_order - 1, min_count, information)
+    yield from in_order(count, range(len(plan.base)), threads)
 
 
-def orders_in_a_key(alphabet: Alphabet) -> int:
-    """How many orders one sort counts."""
-    return 1 + most_digits(alphabet.bits, len(alphabet.ids))
-
-
-def first_level(
-    stream: Stream, max_order: int, min_count: int, *, threads: int, limit: MemoryLimit | None
-) -> Iterator[Level]:
-    """The n-grams of the orders from 2 on that fit into a key, in parts that are sorted and follow each other."""
-    if max_order == 1:
-        return iter(())
-    parts = level(
-        stream.begins(),
-        partial(_first_keys, stream, max_order - 1),
-        stream.alphabet,
-        max_order - 1,
-        stream.alphabet.frequency[1:],
-        min_count,
-        kept=max_order - 1,
-        spread=False,
-        on_disk=limit is not None,
-        threads=threads,
-    )
-    return _within(limit, parts)
-
-
-def _within(limit: MemoryLimit | None, parts: Iterable[Level]) -> Iterator[Level]:
+def within(limit: MemoryLimit | None, parts: Iterable[Part]) -> Iterator[Part]:
     """The parts, as long as there is room for what will be made of them."""
     nodes = 0
     for part in parts:
@@ -188,15 +139,95 @@ def _within(limit: MemoryLimit | None, parts: Iterable[Level]) -> Iterator[Level
         yield part
 
 
-def _first_keys(stream: Stream, digits: int, begin: int, plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
-    window, n = stream.window(begin, digits)
-    alphabet = stream.alphabet
-    keys, bucket = np.empty(n + 1, np.int64), np.empty(n + 1, np.int16)
-    size = kernels.unit_keys(
-        *(window, n, alphabet.number, alphabet.bits, digits, plan.tables, alphabet.position, plan.log_size),
-        *(keys, bucket),
+def _information() -> NDArray[np.int64]:
+    """c ln c in 2⁻²⁴ nats."""
+    c = np.arange(1 << 16, dtype=np.float64)
+    c[0] = 1
+    return np.rint(c * np.log(c) * SPREAD_SCALE).astype(np.int64)
+
+
+def _count(
+    buckets: Buckets, plan: Plan, kept: int, min_count: int, information: NDArray[np.int64], number: int
+) -> Part:
+    """The n-grams of a bucket with up to ``kept`` units beside the head, word by word of the keys."""
+    bits = plan.alphabet.bits
+    base, n_heads = int(plan.base[number]) - 1, int(plan.last[number] - plan.base[number]) + 1
+    part = Part(base, np.zeros(n_heads if len(information) else 0, np.int64), [])
+    spread = part.head_spread
+    bucket = buckets[number]
+    chunks: Iterable[NDArray[np.int64]] = bucket
+    for k, digits in enumerate(plan.digits.tolist()):
+        chunks = list(chunks) if bucket.is_small else chunks
+        keys, counts = _distinct(words[0].copy() for words in chunks)
+        n_rows = min(digits, kept - len(part.rows))
+        part.rows.extend(_grow(keys, counts, base, bits, digits, n_rows, min_count, information, spread))
+        if k + 1 < len(plan.digits):
+            base, (unit, _, _, spread) = 0, part.rows[-1]
+            table = np.zeros((1 << (4 * len(unit)).bit_length(), 2), np.int64)
+            kernels.index_heads(keys, counts, min_count, (1 << bits) - 1, table)
+            chunks = _Lengthened(chunks, table, (1 << bits) - 1, int(plan.digits[k + 1]) * bits)
+    return part
+
+
+@dataclass(frozen=True, eq=False)
+class _Lengthened:
+    """The keys whose first word is known, without it."""
+
+    chunks: Iterable[NDArray[np.int64]]
+    table: NDArray[np.int64]
+    last_digit: int
+    shift: int
+
+    def __iter__(self) -> Iterator[NDArray[np.int64]]:
+        for words in self.chunks:
+            out = np.empty((len(words) - 1, words.shape[1]), np.int64)
+            size = kernels.lengthen(words, self.table, self.last_digit, self.shift, out)
+            yield np.ascontiguousarray(out[:, :size])
+
+
+def _distinct(chunks: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct ones of some keys and their counts; few keys seen very often are never held all at once."""
+    keys, counts = np.empty(0, np.int64), np.empty(0, np.int64)
+    for chunk in chunks:
+        more, times = _count_keys(chunk)
+        if len(keys):
+            both, sums = np.empty(len(keys) + len(more), np.int64), np.empty(len(keys) + len(more), np.int64)
+            n = kernels.merge(keys, counts, more, times, both, sums)
+            more, times = both[:n].copy(), sums[:n].copy()
+        keys, counts = more, times
+    return keys, counts
+
+
+def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    counts = np.empty(len(keys), np.int64)
+    if kernels.sort(keys, counts):
+        keys, counts = counts, keys
+    n = kernels.runs(keys, counts)
+    return keys[:n], counts[:n]
+
+
+def _grow(
+    keys: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    base: int,
+    bits: int,
+    digits: int,
+    kept: int,
+    min_count: int,
+    information: NDArray[np.int64],
+    head_spread: NDArray[np.int64],
+) -> list[Row]:
+    room = min(len(keys), int(counts.sum()) // min_count) + 1
+    sizes = np.zeros(kept, np.int64)
+    unit, parent = np.empty((kept, room), np.int32), np.empty((kept, room), np.int32)
+    count, spread = np.empty((kept, room), np.int64), np.empty((kept, room if len(information) else 0), np.int64)
+    kernels.grow(
+        keys, counts, base, bits, digits, kept, min_count, information, sizes, unit, parent, count, spread, head_spread
     )
-    return keys[:size], bucket[:size]
+    return [
+        (unit[d, :n].copy(), parent[d, :n].copy(), count[d, :n].copy(), spread[d, :n].copy())
+        for d, n in enumerate(sizes.tolist())
+    ]
 
 
 def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> Children:
@@ -204,29 +235,3 @@ def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) 
     slots = np.full(1 << (2 * (len(unit) - begin)).bit_length(), -1, np.int32)
     kernels.index_children((slots, parent, unit), begin)
     return slots, parent, unit
-
-
-def _longer_keys(
-    stream: Stream, tree: PrefixTree, digits: int
-) -> Callable[[int, Plan], tuple[NDArray[np.int64], NDArray[np.int16]]]:
-    alphabet = stream.alphabet
-    known_digits = min(tree.max_order, _KEY_BITS // alphabet.bits)
-    keys_known = tree.keys(known_digits)
-    table = np.zeros((1 << (2 * len(keys_known)).bit_length(), 2), np.int64)
-    kernels.index_keys(keys_known, table)
-    children = child_table(tree.unit, tree.parent, tree.starts[known_digits])
-    first = np.array([tree.starts[known_digits - 1], tree.starts[-2]], np.int64)
-    order = tree.max_order
-
-    def make_keys(begin: int, plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
-        window, n = stream.window(begin, order + known_digits)
-        rolling = np.empty(len(window), np.int64)
-        kernels.rolling_keys(window, alphabet.number, alphabet.bits, known_digits, rolling)
-        keys, bucket = np.empty(n, np.int64), np.empty(n, np.int16)
-        size = kernels.ngram_keys(
-            *(window, n, alphabet.number, alphabet.bits, digits, plan.tables, alphabet.position, plan.log_size),
-            *(keys, bucket, rolling, known_digits, (table, children, first), order),
-        )
-        return keys[:size], bucket[:size]
-
-    return make_keys

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 
 from minent._buckets import Alphabet
 from minent._disk import DiskText
-from minent._memory import MemoryLimit, as_memory_limit
+from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import PrefixTree, Stream, first_level, orders_in_a_key
+from minent.counting import PrefixTree, Stream, count_parts
 from minent.ngrams import NgramCounts, count_ngrams
 
 __all__ = ["ngram_lines"]
@@ -26,8 +27,7 @@ def ngram_lines(
 ) -> Iterator[str]:
     """The lines "n-gram, tab, count" of all n-grams, in the order of :meth:`minent.ngrams.NgramCounts.items`.
 
-    With ``memory``, the counts need not fit into it as long as the longest order fits into one key: four units of an
-    alphabet of 32,767, five of one of 4,095.
+    With ``memory``, the counts need not fit into it.
 
     Parameters
     ----------
@@ -53,8 +53,7 @@ def ngram_lines(
     """
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None)
-    alphabet = Alphabet.of(corpus.frequency, min_count)
-    if limit is None or max_order > orders_in_a_key(alphabet):
+    if limit is None:
         counts = count_ngrams(corpus, max_order=max_order, min_count=min_count, memory=memory, threads=threads)
         for n in range(min_order, max_order + 1):
             yield from _lines(counts, n)
@@ -62,7 +61,7 @@ def ngram_lines(
     # The parts come in the order of their first units, and each has n-grams of all orders.
     with contextlib.ExitStack() as stack:
         longer = {n: stack.enter_context(DiskText()) for n in range(max(2, min_order), max_order + 1)}
-        for part in _parts(corpus, alphabet, max_order, min_count, threads, limit):
+        for part in _parts(corpus, max_order, min_count, threads):
             for n, text in longer.items():
                 text.writelines(_lines(part, n))
         if min_order == 1:
@@ -71,18 +70,13 @@ def ngram_lines(
             yield from text.lines()
 
 
-def _parts(
-    corpus: Corpus, alphabet: Alphabet, max_order: int, min_count: int, threads: int, limit: MemoryLimit
-) -> Iterator[NgramCounts]:
-    """All units with a part of the longer n-grams."""
+def _parts(corpus: Corpus, max_order: int, min_count: int, threads: int) -> Iterator[NgramCounts]:
+    """All units, each time with a part of the longer n-grams; at first with none."""
+    alphabet = Alphabet.of(corpus.frequency, min_count)
     stream = Stream(corpus.ids, False, alphabet)
-    units = PrefixTree(alphabet)
-    units.pad(max_order)
-    yield NgramCounts.from_tree(units, corpus, min_count, False)
-    for part in first_level(stream, max_order, min_count, threads=threads, limit=limit):
-        tree = PrefixTree(alphabet)
-        tree.add(max_order - 1, [part])
-        yield NgramCounts.from_tree(tree, corpus, min_count, False)
+    parts = count_parts(stream, max_order, min_count, spread=False, threads=threads, on_disk=True)
+    for some in itertools.chain([[]], ([part] for part in parts)):
+        yield NgramCounts.from_tree(PrefixTree(alphabet, max_order, some), corpus, min_count, False)
 
 
 def _lines(counts: NgramCounts, order: int) -> Iterator[str]:

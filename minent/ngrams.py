@@ -10,11 +10,11 @@ from numbers import Integral
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import SPREAD_SCALE, Alphabet
+from minent._buckets import Alphabet
 from minent._kernels import ngrams as kernels
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import Children, PrefixTree, Stream, child_table, grow_tree
+from minent.counting import SPREAD_SCALE, Children, PrefixTree, Stream, child_table, count_parts, within
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
@@ -75,7 +75,7 @@ class NgramCounts:
             corpus.units,
             corpus.n_units,
             min_count,
-            np.array(tree.starts, np.int64),
+            tree.starts,
             tree.alphabet.ids[tree.unit - 1],
             tree.parent,
             tree.count,
@@ -255,14 +255,17 @@ def count_ngrams(
     for name, value in (("min_count", min_count), ("threads", threads)):
         if not (isinstance(value, Integral) and value >= 1):
             raise ParameterError(f"{name} must be a whole number of at least 1, not {value}")
+    max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None)
-    alphabet = Alphabet.of(corpus.frequency, int(min_count))
+    alphabet = Alphabet.of(corpus.frequency, min_count)
 
     def count(backwards: bool) -> NgramCounts:
         stream = Stream(corpus.ids, backwards, alphabet)
-        tree = grow_tree(stream, int(max_order), int(min_count), spread=branching, threads=threads, limit=limit)
-        return NgramCounts.from_tree(tree, corpus, int(min_count), branching)
+        on_disk = limit is not None
+        parts = count_parts(stream, max_order, min_count, spread=branching, threads=threads, on_disk=on_disk)
+        tree = PrefixTree(alphabet, max_order, within(limit, parts))
+        return NgramCounts.from_tree(tree, corpus, min_count, branching)
 
     if not branching:
         return count(backwards=False)

@@ -1,8 +1,8 @@
 """Exact n-gram counts from one sort: every shorter n-gram is a run of equal prefixes of the sorted keys.
 
-A key stands for a head (the first unit, or the number of an n-gram already counted) and the ``digits`` units after it,
-which are packed into an int64, most significant first, with zeros past the end of a clause. Keys are dealt out into
-buckets by their heads, and in the bits that remain a key holds how far its head is from the first one of the bucket.
+A key is one or more words of 63 bits that stand for a first unit, its head, and the ``digits[k]`` units that word k has
+of those after it, most significant first, with zeros past the end of a clause. Keys are dealt out into buckets by their
+heads, and in the bits that remain the first word holds how far its head is from the first one of the bucket.
 """
 
 import numpy as np
@@ -10,66 +10,66 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def unit_keys(window, n, number, bits, digits, plan, position, log_size, keys, bucket):
+def pack(window, n, number, bits, digits, first, base, several, position, log_size, words, bucket):
     """The keys of the units from each of the first n positions on, and their buckets; returns how many.
 
-    ``plan`` is the first bucket of each head, the first head of each bucket, and the number of keys of that head if it
-    has several buckets, else 0. Those keys are spread by their next unit, ``position[u]`` being the share of units
-    below u, in 65,536ths. A greater key never gets a lower bucket.
+    ``first[h]`` is the first bucket of the keys with head h, and ``base[b]`` the first head of bucket b. If that head
+    has several buckets, ``several[b]`` is the number of its keys, else 0; they are spread by their next unit,
+    ``position[u]`` being the share of units below u, in 65,536ths. A greater key never gets a lower bucket.
     """
-    first, base, several = plan
-    shift = (digits - 1) * bits
-    rest = np.int64(0)
+    mask = (np.int64(1) << bits) - 1
+    shift = (digits[0] - 1) * bits
+    rest = np.zeros(len(digits), np.int64)
+    begin = np.int64(0)
     size = 0
     for i in range(len(window) - 1, -1, -1):
         head = np.int64(number[window[i]])
         if i < n:
             b = np.int64(first[head])
-            keys[size] = ((head - base[b]) << (shift + bits)) | rest
-            bucket[size] = b + ((position[rest >> shift] * several[b]) >> (16 + log_size))
+            words[0, size] = ((head - base[b]) << (shift + bits)) | begin
+            for k in range(1, len(digits)):
+                words[k, size] = rest[k]
+            bucket[size] = b + ((position[begin >> shift] * several[b]) >> (16 + log_size))
             size += head != 0
-        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
+        pushed_out = begin & mask
+        begin = (head << shift) | (begin >> bits) if head != 0 else np.int64(0)
+        for k in range(1, len(digits)):
+            pushed_in, pushed_out = pushed_out, rest[k] & mask
+            rest[k] = (pushed_in << ((digits[k] - 1) * bits)) | (rest[k] >> bits) if head != 0 else np.int64(0)
     return size
 
 
 @njit(cache=True, nogil=True)
-def deal(keys, bucket, bounds, out):
+def deal(words, bucket, bounds, out):
     """Copy keys to ``out`` bucket by bucket; bucket b is to lie between ``bounds[b]`` and ``bounds[b + 1]``.
 
     ``bounds`` has one entry more than there are buckets and starts as zeros.
     """
-    for i in range(len(keys)):
+    for i in range(out.shape[1]):
         bounds[bucket[i] + 1] += 1
     for b in range(1, len(bounds)):
         bounds[b] += bounds[b - 1]
     at = bounds.copy()
-    for i in range(len(keys)):
+    for i in range(out.shape[1]):
         b = bucket[i]
-        out[at[b]] = keys[i]
+        for k in range(len(out)):
+            out[k, at[b]] = words[k, i]
         at[b] += 1
 
 
 @njit(cache=True, nogil=True)
-def rolling_keys(window, number, bits, digits, keys):
-    """``keys[i]``: the numbers of the ``digits`` units from i on; 0 where a clause ends."""
-    shift = (digits - 1) * bits
-    key = np.int64(0)
-    for i in range(len(window) - 1, -1, -1):
-        unit = np.int64(number[window[i]])
-        key = (unit << shift) | (key >> bits) if unit != 0 else np.int64(0)
-        keys[i] = key
-
-
-@njit(cache=True, nogil=True)
-def index_keys(keys, table):
-    """Enter the keys of n-grams, none of them 0, into a hash table of rows (key, index)."""
+def index_heads(keys, counts, min_count, last_digit, table):
+    """Enter the keys of whole n-grams that are frequent enough into a hash table of rows (key, how many are before)."""
     mask = len(table) - 1
-    for x in range(len(keys)):
-        slot = _key_slot(keys[x], mask)
-        while table[slot, 0] != 0:
-            slot = (slot + 1) & mask
-        table[slot, 0] = keys[x]
-        table[slot, 1] = x
+    n = 0
+    for i in range(len(keys)):
+        if counts[i] >= min_count and keys[i] & last_digit != 0:
+            slot = _key_slot(keys[i], mask)
+            while table[slot, 0] != 0:
+                slot = (slot + 1) & mask
+            table[slot, 0] = keys[i]
+            table[slot, 1] = n
+            n += 1
 
 
 @njit(cache=True, nogil=True)
@@ -79,40 +79,19 @@ def _key_slot(key, mask):
 
 
 @njit(cache=True, nogil=True)
-def ngram_keys(
-    window, n, number, bits, digits, plan, position, log_size, keys, bucket, rolling, known_digits, known, order
-):
-    """As ``unit_keys``, with the counted n-gram of ``order`` units that begins at each position as head.
-
-    ``known`` is a table that leads from a rolling key to an n-gram of ``known_digits`` units, what leads from there on
-    to its children, and the first node of ``known_digits`` and of ``order`` units.
-    """
-    first, base, several = plan
-    table, children, first_node = known
-    size = 0
-    last_digit = (np.int64(1) << bits) - 1
+def lengthen(words, table, last_digit, shift, out):
+    """Keys without their first word, for those in the table, whose number becomes the head; returns how many."""
     mask = len(table) - 1
-    for i in range(n):
-        if rolling[i] & last_digit == 0:
-            continue
-        slot = _key_slot(rolling[i], mask)
-        while table[slot, 0] != 0 and table[slot, 0] != rolling[i]:
+    size = 0
+    for i in range(words.shape[1]):
+        key = words[0, i]
+        slot = _key_slot(key, mask)
+        while table[slot, 0] != 0 and table[slot, 0] != key:
             slot = (slot + 1) & mask
-        if table[slot, 0] == 0:
-            continue
-        x = table[slot, 1] + first_node[0]
-        for j in range(i + known_digits, i + order):
-            if x >= 0:
-                unit = number[window[j]] if j < len(window) else 0
-                x = np.int64(find_child(children, x, unit)) if unit != 0 else np.int64(-1)
-        if x < 0:
-            continue
-        rest = rolling[i + order] >> ((known_digits - digits) * bits) if i + order < len(window) else np.int64(0)
-        head = x - first_node[1] + 1
-        b = np.int64(first[head])
-        keys[size] = ((head - base[b]) << (digits * bits)) | rest
-        bucket[size] = b + ((position[rest >> ((digits - 1) * bits)] * several[b]) >> (16 + log_size))
-        size += 1
+        out[0, size] = (table[slot, 1] << shift) | words[1, i]
+        for k in range(1, len(out)):
+            out[k, size] = words[k + 1, i]
+        size += (table[slot, 0] != 0) & (key & last_digit != 0)
     return size
 
 
@@ -125,11 +104,11 @@ def sort(keys, spare):
     different = np.int64(0)
     for i in range(1, len(keys)):
         different |= keys[i] ^ keys[0]
-    bits = 0
+    bits = 1
     while different >> bits != 0:
         bits += 1
     passes = (bits + 11) // 12
-    width = (bits + passes - 1) // max(1, passes)
+    width = (bits + passes - 1) // passes
     mask = (np.int64(1) << width) - 1
     at = np.zeros((passes, 1 << width), np.int32)
     for i in range(len(keys)):
@@ -191,9 +170,9 @@ def grow(
 ):
     """The n-grams that occur at least ``min_count`` times, as nodes of a prefix tree, from distinct sorted keys.
 
-    ``base`` is the first head of the bucket. Row d of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of
-    the head and d + 1 units more; ``sizes[d]`` is how many there are, and those of more than ``kept`` units are left
-    out. The parent is an index into the row above, or the head itself.
+    Row d of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of the head and d + 1 units more; ``sizes[d]``
+    is how many there are, and those of more than ``kept`` units are left out. The parent is an index into the row
+    above, or the head, counted from ``base``.
 
     The spread of an n-gram is Σ c ln c over the units that follow it, in 2⁻²⁴ nats so that sums are exact;
     ``information[c]`` holds c ln c for small c, or nothing if no spread is wanted.
