@@ -105,11 +105,11 @@ class Plan:
     def pack(self, window: NDArray[np.int32], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The keys of the first n positions of a stretch of text, in the order of buckets; where each bucket begins."""
         words, bucket = np.empty((len(self.digits), n), np.int64), np.empty(n, np.int16)
-        alphabet = self.alphabet
-        size = kernels.pack(
-            *(window, n, alphabet.number, alphabet.bits, self.digits, self.first, self.base, self.several),
-            *(alphabet.position, self.log_size, words, bucket),
-        )
+        units = (window, n, self.alphabet.number, self.alphabet.bits)
+        tables = (self.first, self.base, self.several, self.alphabet.position)
+        size = kernels.pack(*units, self.digits[0], *tables, self.log_size, words[0], bucket)
+        for k in range(1, len(words)):
+            kernels.pack_more(*units, self.digits[k], 1 + self.digits[:k].sum(), words[k])
         out, bounds = np.empty((len(words), size), np.int64), np.zeros(len(self.base) + 1, np.int64)
         kernels.deal(words, bucket, bounds, out)
         return out, bounds
@@ -121,6 +121,8 @@ def _digits(alphabet: Alphabet, wanted: int, most_heads: int) -> list[int]:
     while most > 1 and len(alphabet.ids) >> (_WORD_BITS - most * alphabet.bits) > _MOST_BUCKETS // 2:
         most -= 1
     later = max(1, (_WORD_BITS - most_heads.bit_length()) // alphabet.bits)
+    if wanted > most:
+        most = min(most, max(wanted - wanted // 2, wanted - later))
     digits = [min(most, wanted)]
     while sum(digits) < wanted:
         digits.append(min(later, wanted - sum(digits)))
@@ -162,9 +164,11 @@ class Buckets:
         """The keys of a bucket as arrays of shape (n_words, n), from each stretch of text that has some."""
         for k, bounds in enumerate(self._bounds):
             begin, end = int(bounds[number]), int(bounds[number + 1])
-            if begin < end and self._disk is None:
+            if begin == end:
+                continue
+            if self._disk is None:
                 yield self._blocks[k][:, begin:end]
-            elif begin < end:
+            else:
                 yield np.stack([self._disk[row + begin : row + end] for row in self._begins[k]])
 
 

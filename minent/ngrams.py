@@ -241,8 +241,8 @@ def count_ngrams(
     -----
     The units that start at each position are packed into one 64-bit key, the keys are sorted once, bucket by
     bucket, and one scan over them yields the counts of all orders, since every shorter n-gram is a run of equal
-    prefixes. Orders beyond one key extend the n-grams that are frequent enough, level by level. What precedes an
-    n-gram is counted in the same way on the reversed text.
+    prefixes. Longer orders take keys of several words, of which those go on whose first words are frequent. What
+    precedes an n-gram is counted in the same way on the reversed text.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from strategies import chinese, corpora
 import minent._buckets
 import minent.corpus
 import minent.counting
+from minent._buckets import Alphabet, Plan
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.discovery import build_vocab
@@ -22,7 +23,7 @@ SIZES = {
     "small blocks": [(minent.counting, "_BLOCK", 301), (minent.corpus, "_BLOCK", 400)],
     "small buckets": [(minent._buckets, "_LOG_BUCKET", 5)],
     "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
-    "short keys": [(minent.counting, "_KEY_BITS", 20)],
+    "short keys": [(minent._buckets, "_WORD_BITS", 20)],
 }
 ALL_SMALL = [each for sizes in SIZES.values() for each in sizes]
 TEXTS = chinese(150, seed=5)
@@ -83,8 +84,34 @@ def test_counts_and_neighbours_are_those_of_the_naive_twin(lines, max_order, min
         assert dict(zip(grams, counts.count.tolist(), strict=True)) == naive.ngrams(clauses, max_order, min_count)
 
 
+@given(
+    st.lists(st.integers(1, 60), min_size=1, max_size=40), st.integers(1, 3), st.integers(0, 5), st.integers(0, 2**32)
+)
+@settings(max_examples=40)
+def test_a_greater_key_never_gets_a_lower_bucket_and_tells_its_head(frequency, digits, log_size, seed):
+    ids = np.random.default_rng(seed).permutation(np.repeat(np.arange(1, len(frequency) + 1), frequency))
+    window = np.append(ids, [0] * 3).astype(np.int32)
+    with made_small([(minent._buckets, "_LOG_BUCKET", log_size)]):
+        alphabet = Alphabet.of(np.array([3, *frequency]), 1)
+        plan = Plan.of(alphabet, digits, 1)
+    (words, *_), bounds = plan.pack(window, len(ids))
+    shift = digits * alphabet.bits
+    found = []
+    for b, (begin, end) in enumerate(itertools.pairwise(bounds.tolist())):
+        keys = sorted((int(plan.base[b]) + (key >> shift), key % (1 << shift)) for key in words[begin:end].tolist())
+        assert all(plan.base[b] <= head <= plan.last[b] for head, _ in keys)
+        found += keys
+    expected = []
+    for i in range(len(ids)):
+        rest = 0
+        for unit in window[i + 1 : i + 1 + digits].tolist():
+            rest = rest << alphabet.bits | unit
+        expected.append((int(window[i]), rest))
+    assert found == sorted(expected)
+
+
 def test_a_bucket_of_one_key_is_never_sorted_whole():
-    with made_small([(minent._buckets, "_LARGEST_SORT", 8), (minent._buckets, "_LOG_BUCKET", 2)]):
+    with made_small([(minent._buckets, "_LARGEST_SORT", 8), (minent.counting, "_BLOCK", 9)]):
         counts = count_ngrams(["天" * 1000, "地天"], max_order=3)
     assert as_dict(counts) == {"天": 1001, "地": 1, "天天": 999, "地天": 1, "天天天": 998}
 

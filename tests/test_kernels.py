@@ -59,7 +59,7 @@ def test_a_file_of_kernels_holds_nothing_else(stage):
 PIPELINE = """
 import random, sys
 from pathlib import Path
-import minent, minent.bigram, minent.lattice, minent.parsing, minent._buckets
+import minent, minent.bigram, minent.lattice, minent.parsing, minent._buckets, minent.counting
 from minent.units import UnitEncoder
 
 ran = set()
@@ -74,9 +74,9 @@ minent.Corpus.from_files(minent.__file__), minent.parsing.parse("a", ["word\\tco
 corpus = minent.Corpus.from_texts(["天下大势ab分久必合", "天下大势ab合久必分", "天下分，大势合", "ab 12"])
 counts = minent.count_ngrams(corpus, max_order=16)
 minent.count_ngrams(["".join(map(chr, range(0x4E00, 0x4E28)))], max_order=16)
-minent._buckets._LOG_BUCKET, minent._buckets._LARGEST_SORT = 3, 4
+minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 4, 5
 minent.count_ngrams(["天天天天天天天天天天天下"] * 2, max_order=2, branching=True)
-minent._buckets._LOG_BUCKET, minent._buckets._LARGEST_SORT = 18, 1 << 22
+minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 1 << 21, 1 << 21
 counts.find("天下大"), minent.pmi(counts), minent.branching_entropy(counts, side="left")
 for method in ("autonomy", "ngram", "pmi"):
     minent.build_vocab(corpus, method=method, min_count=1)

@@ -10,33 +10,42 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def pack(window, n, number, bits, digits, first, base, several, position, log_size, words, bucket):
-    """The keys of the units from each of the first n positions on, and their buckets; returns how many.
+def pack(window, n, number, bits, digits, first, base, several, position, log_size, keys, bucket):
+    """The first words of the keys of the first n positions, the last position first, and their buckets.
 
     ``first[h]`` is the first bucket of the keys with head h, and ``base[b]`` the first head of bucket b. If that head
     has several buckets, ``several[b]`` is the number of its keys, else 0; they are spread by their next unit,
-    ``position[u]`` being the share of units below u, in 65,536ths. A greater key never gets a lower bucket.
+    ``position[u]`` being the share of units below u, in 65,536ths. A greater key never gets a lower bucket. Returns
+    how many keys there are: none begins at the end of a clause.
     """
-    mask = (np.int64(1) << bits) - 1
-    shift = (digits[0] - 1) * bits
-    rest = np.zeros(len(digits), np.int64)
-    begin = np.int64(0)
-    size = 0
-    for i in range(len(window) - 1, -1, -1):
+    shift = (digits - 1) * bits
+    rest = np.int64(0)
+    for i in range(len(window) - 1, n - 1, -1):
         head = np.int64(number[window[i]])
-        if i < n:
-            b = np.int64(first[head])
-            words[0, size] = ((head - base[b]) << (shift + bits)) | begin
-            for k in range(1, len(digits)):
-                words[k, size] = rest[k]
-            bucket[size] = b + ((position[begin >> shift] * several[b]) >> (16 + log_size))
-            size += head != 0
-        pushed_out = begin & mask
-        begin = (head << shift) | (begin >> bits) if head != 0 else np.int64(0)
-        for k in range(1, len(digits)):
-            pushed_in, pushed_out = pushed_out, rest[k] & mask
-            rest[k] = (pushed_in << ((digits[k] - 1) * bits)) | (rest[k] >> bits) if head != 0 else np.int64(0)
+        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
+    size = 0
+    for i in range(n - 1, -1, -1):
+        head = np.int64(number[window[i]])
+        b = np.int64(first[head])
+        keys[size] = ((head - base[b]) << (shift + bits)) | rest
+        bucket[size] = b + ((position[rest >> shift] * several[b]) >> (16 + log_size))
+        size += head != 0
+        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
     return size
+
+
+@njit(cache=True, nogil=True)
+def pack_more(window, n, number, bits, digits, after, keys):
+    """The words of the same keys that begin with the unit ``after`` the head."""
+    shift = (digits - 1) * bits
+    word = np.int64(0)
+    size = 0
+    for j in range(max(len(window), n + after) - 1, after - 1, -1):
+        unit = np.int64(number[window[j]]) if j < len(window) else np.int64(0)
+        word = (unit << shift) | (word >> bits) if unit != 0 else np.int64(0)
+        if j - after < n:
+            keys[size] = word
+            size += number[window[j - after]] != 0
 
 
 @njit(cache=True, nogil=True)
@@ -49,12 +58,13 @@ def deal(words, bucket, bounds, out):
         bounds[bucket[i] + 1] += 1
     for b in range(1, len(bounds)):
         bounds[b] += bounds[b - 1]
-    at = bounds.copy()
-    for i in range(out.shape[1]):
-        b = bucket[i]
-        for k in range(len(out)):
-            out[k, at[b]] = words[k, i]
-        at[b] += 1
+    for k in range(len(out)):
+        at = bounds.copy()
+        source, target = words[k], out[k]
+        for i in range(len(target)):
+            b = bucket[i]
+            target[at[b]] = source[i]
+            at[b] += 1
 
 
 @njit(cache=True, nogil=True)
