@@ -124,20 +124,21 @@ def build_vocab(
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
+    from minent.folding import fold_table
 
     begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = read_lists(exclude, reading["encoding"])
+    if options["fold"]:
+        fold_table()  # before what takes long, since its package may be missing
     compiled = format == "compiled"
     # At once, so that a wrong place is noticed before the work.
     with open_output(output, (*paths, *exclude), binary=compiled) as file:
         on_disk = options["memory"] is not None
-        corpus = Corpus.from_files(
-            paths, units=units, fold=options["fold"], on_disk=on_disk, progress=not quiet, **reading
-        )
+        corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
         model = None
         if options["method"] == "bigram":
-            model = BigramModel.learn(corpus, progress=not quiet)
+            model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)
             if not quiet:
                 click.echo(f"learned in {model.sweeps} sweeps", err=True)
         if model is not None and save_model is not None:
@@ -153,7 +154,8 @@ def build_vocab(
     if not quiet:
         seconds = time.perf_counter() - begin
         sample = corpus.sample(_MEASURED)
-        before, after = entropy(sample), entropy(sample, vocab)
+        measured = sample.folded() if options["fold"] else sample
+        before, after = entropy(measured), entropy(measured, vocab)
         click.echo(
             f"{len(vocab):,} words from {corpus.n_chars:,} characters in {seconds:.1f} s; "
             f"{before.bits_per_char:.2f} bits a character{'' if sample is corpus else ' of a sample'}, "

@@ -17,6 +17,7 @@ from minent.errors import MissingExtraError, ParameterError
 from minent.folding import fold_table, fold_text
 from minent.segmenter import Segmenter
 from minent.units import char_classes
+from minent.vocab import Vocab
 from minent_cli import main
 
 pytest.importorskip("opencc")
@@ -141,6 +142,7 @@ def test_the_command_line_folds(tmp_path):
         return found.stdout
 
     out("build-vocab", corpus, "--fold", "-o", vocab)
+    assert dict(Vocab.load(vocab)) == dict(build_vocab(SCRIPTS, fold=True))
     expected = Segmenter(build_vocab(LINES), fold=True).spaced(corpus.read_text("utf-8"))
     assert out("segment", "-v", vocab, "--fold", corpus).strip() == expected
     assert out("segment", "--learn", corpus, "--fold", corpus).replace(" ", "").strip() == "\n".join(SCRIPTS)
