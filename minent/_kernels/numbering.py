@@ -104,10 +104,10 @@ def number(data, sizes, codes, begins, keys, distinct):
                 known = np.int64(n)
                 table[slot] = n
                 keys[n] = key
-                end = begins[n] + length
-                distinct[begins[n] : end] = data[at : at + length]
+                for i in range(length):
+                    distinct[begins[n] + i] = data[at + i]
+                begins[n + 1] = begins[n] + length
                 n += 1
-                begins[n] = end
                 if 2 * n > len(table):
                     table = _larger(table, keys, n)
             codes[total] = known

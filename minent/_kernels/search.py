@@ -499,10 +499,10 @@ def _search_columns(min_count, max_length, target, budget, first, out, state, wo
                 keys[n] = other
                 n += 1
         n_written, is_maximal = n_extensions, n == 0 and target == 2
-        if target == 2 and n > 1 and _all_together(bits, own, keys, n, to, words) >= min_count:
+        together = _all_together(bits, own, keys, n, to, words) if target == 2 and n > 1 else 0
+        if together >= min_count:
             # All that is below here is part of one set.
-            own = to
-            support, is_maximal = _common(bits, own, own, words), True
+            own, support, is_maximal = to, together, True
             for k in range(n):
                 extensions[n_written] = members[middle + k]
                 n_written += 1
