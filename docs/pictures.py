@@ -185,8 +185,10 @@ def draw_granularity(axes: Any) -> None:
     runs = (is_latin(tree.units) | is_number(tree.units))[tree.unit]
     text = Text(["".join(words) for words in gold()], gold())
     for x in offsets:
-        used = replace(found, offset=x).count_words(sample)
-        one, two = (worth[nodes][(used[nodes] >= OFTEN) & ~runs[nodes]].mean() for nodes in map(tree.order, (1, 2)))
+        words = replace(found, offset=x).lexicon(sample)
+        often = words.nodes(tree)[words.counts >= OFTEN]
+        often = often[~runs[often]]
+        one, two = (worth[often[(often >= tree.starts[n - 1]) & (often < tree.starts[n])]].mean() for n in (1, 2))
         gap.append(x + two - one)
         f1.append(text.f1(text.boundaries(corpus().ids, cuts_at(found, corpus().ids, x))))
     axes.plot(offsets, gap, "o-", color=BLUE, markersize=4)

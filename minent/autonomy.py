@@ -32,7 +32,6 @@ _NO_OFFSET = 5.0
 _OFTEN = 20
 _SAMPLE = 1_000_000
 _TOLERANCE = 0.02
-_BOND = 20.0
 _NOTHING = 1e-5  # an entropy that is 0 but for rounding
 
 
@@ -60,13 +59,8 @@ class Autonomy:
     given: NDArray[np.float64]
     offset: float
 
-    def scores(self, bound: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    def scores(self) -> NDArray[np.float64]:
         """What each n-gram adds to the score of a segmentation in which it is a word.
-
-        Parameters
-        ----------
-        bound : ndarray of shape (n,), bool, optional
-            N-grams to keep whole wherever that costs little.
 
         Returns
         -------
@@ -75,91 +69,58 @@ class Autonomy:
         worth = self.values + self.offset
         singles = self.tree.order(1)
         worth[singles] = self.values[singles] + _ALONE * self.alone
-        if bound is not None:
-            worth[bound] += _BOND
         for n in range(2, self.tree.max_order + 1):
             worth[self.tree.order(n)] *= n**_LENGTH_EXPONENT
         return np.where(np.isnan(self.given), worth, self.given)
 
-    def words(self, bound: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
+    def words(self) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
         """Nodes and scores of the n-grams that can be words, and what a unit scores that was not counted.
 
         An n-gram that its own parts outdo is in no best segmentation, and left out.
         """
-        scores = self.scores(bound)
+        scores = self.scores()
         best, kept = np.empty(len(scores)), np.empty(len(scores), np.bool_)
         kernels.outdone(scores, self.tree.parent, self.tree.suffix, self.tree.starts, best, kept)
         nodes = np.flatnonzero(kept)
         # A unit that was not counted is in no n-gram, so that what it scores decides nothing.
         return nodes, scores[nodes], float(scores[nodes].min(initial=0.0)) - 1.0
 
-    def lattice(self, bound: NDArray[np.bool_] | None = None) -> tuple[Lattice, NDArray[np.int64]]:
+    def lattice(self) -> tuple[Lattice, NDArray[np.int64]]:
         """The lattice whose best path is the segmentation, and the node of each of its words."""
-        nodes, scores, floor = self.words(bound)
+        nodes, scores, floor = self.words()
         words = Lexicon.from_nodes(self.tree, nodes, self.tree.count[nodes])
         return words.scored_lattice(len(self.tree.units), scores, floor), nodes
 
-    def cuts(self, ids: NDArray[np.int32], bound: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
+    def cuts(self, ids: NDArray[np.int32]) -> NDArray[np.int8]:
         """The best segmentation of an id stream: the length of the word that begins at each unit, where one does.
 
         Parameters
         ----------
         ids : ndarray of shape (m,), int32
             Unit ids with a 0 after each clause.
-        bound : ndarray of shape (n,), bool, optional
-            As for :meth:`scores`.
 
         Returns
         -------
         ndarray of shape (m,), int8
         """
-        lattice, _ = self.lattice(bound)
+        lattice, _ = self.lattice()
         ends = lattice.best_of_units(ids).ends
         begins = np.append(0, ends)[:-1]
         step = np.zeros(len(ids), np.int8)
         step[begins] = np.where(ids[begins] > 0, ends - begins, 0)
         return step
 
-    def count_words(
-        self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1
-    ) -> NDArray[np.int64]:
-        """How often the best segmentation takes each n-gram as a word.
-
-        Parameters
-        ----------
-        corpus : Corpus
-            The one that was measured.
-        bound : ndarray of shape (n,), bool, optional
-            As for :meth:`scores`.
-        threads : int
-            How many to use; the result is the same.
-
-        Returns
-        -------
-        ndarray of shape (n,), int64
-        """
-        lattice, nodes = self.lattice(bound)
-
-        def taken(block: NDArray[np.int32]) -> NDArray[np.int64]:
-            words = lattice.best_of_units(block).words
-            return np.bincount(words[words >= 0], minlength=len(nodes))
-
-        used = np.zeros(len(self.values), np.int64)
-        for counts in in_order(taken, corpus.blocks(), threads):
-            used[nodes] += counts
-        return used
-
-    def lexicon(self, corpus: Corpus, bound: NDArray[np.bool_] | None = None, threads: int = 1) -> Lexicon:
+    def lexicon(self, corpus: Corpus, threads: int = 1) -> Lexicon:
         """The words that the best segmentation uses, and how often.
 
         Parameters
         ----------
         corpus : Corpus
             The one that was measured, but with each number as it is.
-        bound, threads
-            As for :meth:`count_words`.
+        threads : int
+            How many to use; the result is the same.
         """
-        lattice, nodes = self.lattice(bound)
+        lattice, nodes = self.lattice()
         unit_of = one_number(corpus.units)
         of_numbers = ~np.isnan(self.given[nodes])
 
@@ -237,8 +198,7 @@ class _Sample:
         self._ids = np.asarray(corpus.sample(_SAMPLE).ids)
         self._nodes = tree.walk(self._ids, tree.max_order)
         # Letters and digits are words by themselves, whatever else is one.
-        runs = (is_latin(tree.units) | is_number(tree.units))[tree.unit]
-        self._in_script = ~runs
+        self._in_script = ~(is_latin(tree.units) | is_number(tree.units))[tree.unit]
         self._best = np.empty(len(self._ids) + 1)
         self._step = np.empty(len(self._ids), np.int8)
 

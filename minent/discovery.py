@@ -30,11 +30,6 @@ __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
 METHODS = ("autonomy", "bigram", "ngram", "pmi")
 SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word")
 
-# A word of three units that the segmentation splits is kept whole from these on: cohesion, branching entropy and
-# autonomy in nats. They find 诸葛亮 and 老百姓, and leave alone most phrases.
-_COMPOUND_ORDER = 3
-_COMPOUND = (4.0, 1.5, 4.0)
-
 
 def default_min_count(n_units: int) -> int:
     """The rarest word worth reporting in a corpus of so many units.
@@ -137,12 +132,12 @@ def build_vocab(
     Notes
     -----
     *autonomy* cuts the text where branching entropy says that words end (:mod:`minent.autonomy`); words are the
-    n-grams of up to 6 units that this segmentation uses, and n-grams of 3 that it splits in spite of high cohesion
-    and autonomy. *bigram* takes what a word bigram model uses that was learned on top of it (:mod:`minent.bigram`):
-    better words, but ten times as slow. *ngram* joins overlapping n-grams of high cohesion into pieces and checks
-    these back. *pmi* cuts between two units of low PMI, and takes out, from long to short, every word that the others
-    explain as well, with a demand of n − 1 nats on a word of n units. For an alphabet (``units="char"``: English
-    without its spaces, say) take *ngram* or *pmi* with lower thresholds, such as 0.5, 1, 1.5: autonomy is tuned to Han.
+    n-grams of up to 6 units that this segmentation uses. *bigram* takes what a word bigram model uses that was learned
+    on top of it (:mod:`minent.bigram`): better words, but ten times as slow. *ngram* joins overlapping n-grams of high
+    cohesion into pieces and checks these back. *pmi* cuts between two units of low PMI, and takes out, from long to
+    short, every word that the others explain as well, with a demand of n − 1 nats on a word of n units. For an alphabet
+    (``units="char"``: English without its spaces, say) take *ngram* or *pmi* with lower thresholds, such as 0.5, 1,
+    1.5: autonomy is tuned to Han.
 
     The score is min(left, right entropy) · cohesion · ln(count) · count / occurrences, with a cohesion of 1 for
     one unit alone: a word is free on both sides, hard to split, frequent, and rarely part of something else. For
@@ -219,7 +214,7 @@ def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threa
     one = as_one(corpus)
     tree = count_ngrams(one, max_order=LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads)
     found = autonomy(one, tree)
-    lexicon = found.lexicon(corpus, _compounds(tree, found.values, min_count), threads)
+    lexicon = found.lexicon(corpus, threads)
     lexicon = lexicon.select(lexicon.counts >= min_count)
     return lexicon, lexicon.with_units(one_number(corpus.units)).nodes(tree), tree
 
@@ -228,22 +223,6 @@ def _by_bigrams(model: BigramModel, min_count: int) -> _Found:
     used = model.words.words[:-2, 0].astype(np.int64)
     nodes = np.flatnonzero(used >= min_count)
     return Lexicon.from_nodes(model.tree, nodes, used[nodes]), nodes, model.tree
-
-
-def _compounds(tree: NgramCounts, values: NDArray[np.float64], min_count: int) -> NDArray[np.bool_]:
-    """The n-grams of three units to keep whole."""
-    of_order = tree.order(_COMPOUND_ORDER)
-    cohesion = pmi(tree)[_COMPOUND_ORDER]
-    freedom = np.minimum(
-        branching_entropy(tree, side="left")[_COMPOUND_ORDER],
-        branching_entropy(tree, side="right")[_COMPOUND_ORDER],
-    )
-    bound = np.zeros(len(values), np.bool_)
-    measures = (cohesion, freedom, values[of_order])
-    bound[of_order] = tree.count[of_order] >= min_count
-    for measure, least in zip(measures, _COMPOUND, strict=True):
-        bound[of_order] &= measure >= least
-    return bound
 
 
 def _by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None) -> _Found:

@@ -35,25 +35,31 @@ def test_autonomy_is_the_normalised_variation_of_branching_entropy(lines, min_co
     assert values == pytest.approx(expected, abs=1e-6)
 
 
-def cut_scores(found, grams, bound=None):
-    return dict(zip(grams, found.scores(bound).tolist(), strict=True))
+def cut_scores(found, grams):
+    return dict(zip(grams, found.scores().tolist(), strict=True))
 
 
-@given(corpora("天下大5，", max_size=9), st.sampled_from([1, 2]), st.data())
+def uses(corpus, tree, step):
+    """How often each n-gram is a word."""
+    begins = np.flatnonzero(step)
+    nodes = tree.walk(corpus.ids, tree.max_order)[begins, step[begins] - 1]
+    return np.bincount(nodes[nodes >= 0], minlength=len(tree))
+
+
+@given(corpora("天下大5，", max_size=9), st.sampled_from([1, 2]))
 @settings(max_examples=40)
-def test_the_cuts_are_the_best_of_all(lines, min_count, data):
+def test_the_cuts_are_the_best_of_all(lines, min_count):
     corpus, tree, found, clauses = measure(lines, min_count)
     grams = grams_of(tree, found.values)
-    bound = np.array(data.draw(st.lists(st.booleans(), min_size=len(grams), max_size=len(grams))), bool)
-    for kept_whole in (None, bound):
-        used = found.count_words(corpus, kept_whole)
-        scores = cut_scores(found, grams, kept_whole)
-        rare = min([0.0, *(score for gram, score in scores.items() if len(gram) == 1)])
-        best = sum(naive.best_score(clause, scores, 4, rare) for clause in clauses)
-        left = sum(map(len, clauses)) - sum(int(n) * len(gram) for n, gram in zip(used, grams, strict=True))
-        score = left * rare + sum(int(n) * scores[gram] for n, gram in zip(used, grams, strict=True) if n)
-        assert left == sum((unit,) not in scores for clause in clauses for unit in clause)
-        assert score == pytest.approx(best, abs=1e-6)
+    scores = cut_scores(found, grams)
+    step = found.cuts(corpus.ids)
+    assert step.sum() == corpus.n_units
+    rare = min([0.0, *(score for gram, score in scores.items() if len(gram) == 1)])
+    used = dict(zip(grams, uses(corpus, tree, step).tolist(), strict=True))
+    left = corpus.n_units - sum(n * len(gram) for gram, n in used.items())
+    assert left == sum((unit,) not in scores for clause in clauses for unit in clause)
+    best = sum(naive.best_score(clause, scores, 4, rare) for clause in clauses)
+    assert left * rare + sum(n * scores[gram] for gram, n in used.items() if n) == pytest.approx(best, abs=1e-6)
 
 
 @given(corpora("天下大5，", max_size=9), st.sampled_from([1, 2]))
@@ -83,7 +89,7 @@ def test_scores_are_autonomies_on_one_scale(lines):
 def test_a_unit_is_alone_as_often_as_it_is_a_word():
     corpus, tree, found, _ = measure(chinese(300, seed=3))
     before = replace(found, alone=np.zeros_like(found.alone))
-    used, count = before.count_words(corpus)[tree.order(1)], tree.count[tree.order(1)]
+    used, count = uses(corpus, tree, before.cuts(corpus.ids))[tree.order(1)], tree.count[tree.order(1)]
     expected = np.minimum(2, np.log((used + 0.5) / (count - used + 0.5)))
     assert _Sample(corpus, tree).alone(before) == pytest.approx(expected, abs=0.1)  # ties go another way
 
@@ -95,9 +101,9 @@ def test_the_lexicon_holds_the_words_that_are_counted(lines, threads):
     lexicon = found.lexicon(corpus, threads=threads)
     counts = dict(zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True))
     assert len(counts) == len(lexicon)
-    used = found.count_words(corpus)
+    used = uses(corpus, tree, found.cuts(corpus.ids)).tolist()
     texts = tree.text(np.arange(len(tree)))
-    assert counts == {text: count for text, count in zip(texts, used.tolist(), strict=True) if count}
+    assert counts == {text: count for text, count in zip(texts, used, strict=True) if count}
 
 
 def test_the_lexicon_spells_numbers_out():
@@ -108,22 +114,9 @@ def test_the_lexicon_spells_numbers_out():
     assert counts == {"5月": 3, "17月": 1, "17": 1, "月": 1, "在": 1}
 
 
-def test_cuts_are_the_words_that_are_counted():
-    corpus, tree, found, _ = measure(chinese(100, seed=2))
-    bound = np.zeros(len(tree), bool)
-    bound[tree.order(3)] = True
-    for kept_whole in (None, bound):
-        step = found.cuts(corpus.ids, kept_whole)
-        begins = np.flatnonzero(step)
-        nodes = tree.walk(corpus.ids, 4)[begins, step[begins] - 1]
-        counted = np.bincount(nodes[nodes >= 0], minlength=len(tree))
-        assert np.array_equal(counted, found.count_words(corpus, kept_whole))
-        assert step.sum() == corpus.n_units
-
-
 def test_the_offset_solves_for_the_granularity():
     corpus, tree, found, _ = measure(chinese(600, seed=1))
-    used = found.count_words(corpus)
+    used = uses(corpus, tree, found.cuts(corpus.ids))
     worth = np.append(found.values[tree.order(1)] + 2 * found.alone, found.values[tree.order(2)])
     one, two = (worth[tree.order(n)][used[tree.order(n)] >= 20].mean() for n in (1, 2))
     assert found.offset + two - one == pytest.approx(7.8, abs=0.2)

@@ -79,13 +79,6 @@ def test_every_picture_is_shown_somewhere():
         ("words.md", f"between −{-autonomy._LEAST:g} and {autonomy._MOST:g} in a few passes"),
         ("words.md", f"use any word so often, x is {autonomy._NO_OFFSET:g}."),
         ("words.md", f"uses {autonomy._OFTEN} times or more"),
-        (
-            "words.md",
-            "cohesion of {:g}, a branching entropy of {:g} on both sides and an autonomy of {:g}".format(
-                *discovery._COMPOUND
-            ),
-        ),
-        ("words.md", f"is raised by {autonomy._BOND:g}"),
         ("words.md", "at least {:g}, {:g}, {:g}".format(*discovery._thresholds("ngram", None))),
         ("words.md", "whose PMI is below {:g}".format(*discovery._thresholds("pmi", None))),
         ("segmentation.md", f"lie {len(gaps._SPANS)} n-grams of up to {gaps._LONGEST} units"),
