@@ -122,22 +122,19 @@ class Autonomy:
         """
         lattice, nodes = self.lattice()
         unit_of = one_number(corpus.units)
-        of_numbers = ~np.isnan(self.given[nodes])
+        of_numbers = ~np.isnan(np.append(self.given[nodes], np.nan))  # the last is what −1 finds
 
         def taken(block: NDArray[np.int32]) -> tuple[NDArray[np.int64], Lexicon]:
             path = lattice.best_of_units(unit_of[block])
-            begins = np.append(0, path.ends)[:-1]
-            known = path.words >= 0
-            begins, ends, words = begins[known], path.ends[known], path.words[known]
-            numbers = of_numbers[words]
-            spelled = Lexicon.from_pieces(block, begins[numbers], ends[numbers])
-            return np.bincount(words, minlength=len(nodes)), spelled
+            at = np.flatnonzero(of_numbers[path.words])
+            spelled = Lexicon.from_pieces(block, np.where(at > 0, path.ends[at - 1], 0), path.ends[at])
+            return np.bincount(path.words + 1, minlength=len(nodes) + 1)[1:], spelled
 
         used, numbers = np.zeros(len(nodes), np.int64), []
         for counts, spelled in in_order(taken, corpus.blocks(), threads):
             used += counts
             numbers.append(spelled)
-        chosen = (used > 0) & ~of_numbers
+        chosen = (used > 0) & ~of_numbers[:-1]
         return Lexicon.from_nodes(self.tree, nodes[chosen], used[chosen]).followed_by(Lexicon.sum_of(numbers))
 
 
@@ -187,7 +184,7 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     found = Autonomy(tree, _autonomies(tree), np.zeros(int(tree.starts[1])), number_scores(tree), _NO_OFFSET)
     found = sample.with_offset(found)
     for _ in range(_ROUNDS):
-        found = sample.with_offset(replace(found, alone=sample.alone(found)))
+        found = sample.with_offset(replace(found, alone=sample.alone()))
     return found
 
 
@@ -197,33 +194,32 @@ class _Sample:
     def __init__(self, corpus: Corpus, tree: NgramCounts) -> None:
         self._ids = np.asarray(corpus.sample(_SAMPLE).ids)
         self._nodes = tree.walk(self._ids, tree.max_order)
+        self._occurrences = np.bincount(self._nodes[:, 0] + 1, minlength=int(tree.starts[1]) + 1)[1:]
         # Letters and digits are words by themselves, whatever else is one.
         self._in_script = ~(is_latin(tree.units) | is_number(tree.units))[tree.unit]
         self._best = np.empty(len(self._ids) + 1)
         self._step = np.empty(len(self._ids), np.int8)
 
-    def _used(self, found: Autonomy) -> NDArray[np.int64]:
-        """How often the best cuts take each n-gram as a word."""
-        used = np.zeros(len(found.values), np.int64)
+        self._used = np.zeros(len(tree), np.int64)
+
+    def cut(self, found: Autonomy) -> None:
+        """Count how often the best cuts take each n-gram as a word."""
         scores = np.append(found.scores(), -np.inf).astype(np.float32)
         kernels.best_cuts(self._ids, self._nodes, scores, self._best, self._step)
-        kernels.count_words(self._ids, self._nodes, self._step, used)
-        return used
+        self._used[:] = 0
+        kernels.count_words(self._ids, self._nodes, self._step, self._used)
 
-    def alone(self, found: Autonomy) -> NDArray[np.float64]:
-        """Log-odds that a unit is a word by itself, within bounds: 的 is, but not in 的确."""
-        n = len(found.alone)
-        used = self._used(found)[:n]
-        units = self._nodes[:, 0]
-        others = np.bincount(units[units >= 0], minlength=n) - used
-        return np.minimum(_MOST_ALONE, np.log((used + 0.5) / (others + 0.5)))
+    def alone(self) -> NDArray[np.float64]:
+        """Log-odds that a unit is a word by itself in the last cuts, within bounds: 的 is, but not in 的确."""
+        others = self._occurrences - self._used[: len(self._occurrences)]
+        return np.minimum(_MOST_ALONE, np.log((self._used[: len(others)] + 0.5) / (others + 0.5)))
 
     def with_offset(self, found: Autonomy) -> Autonomy:
-        """The granularity at which words of two units stand that far from those of one."""
+        """The granularity at which words of two units stand that far from those of one, which the last cuts have."""
 
         def miss(x: float) -> float:
-            trial = replace(found, offset=x)
-            often = (self._used(trial) >= _OFTEN) & self._in_script
+            self.cut(replace(found, offset=x))
+            often = (self._used >= _OFTEN) & self._in_script
             one, two = (often[found.tree.order(n)] for n in (1, 2))
             if not (one.any() and two.any()):
                 return 0.0

@@ -142,12 +142,12 @@ class Lexicon:
         """How often the units of each word stand side by side."""
         of_row = dict(zip(self._rows(), range(len(self)), strict=True))
         counts = np.zeros(len(self), np.int64)
-        begins = np.zeros(len(corpus.units), np.bool_)
-        begins[self.ids[self.offsets[:-1]]] = True
-        for block in corpus.blocks():
-            at = np.flatnonzero(begins[block])
-            for n in np.unique(self.lengths).tolist():
-                found = Lexicon.from_pieces(block, at[at + n <= len(block)], at[at + n <= len(block)] + n)
+        for n in np.unique(self.lengths).tolist():
+            begins = np.zeros(len(corpus.units), np.bool_)
+            begins[self.ids[self.offsets[:-1][self.lengths == n]]] = True
+            for block in corpus.blocks():
+                at = np.flatnonzero(begins[block[: max(0, len(block) - n + 1)]])
+                found = Lexicon.from_pieces(block, at, at + n)
                 for row, count in zip(found._rows(), found.counts.tolist(), strict=True):
                     if row in of_row:
                         counts[of_row[row]] += count

@@ -12,13 +12,19 @@ from minent._disk import DiskArray
 from minent._kernels.units import unit_lengths
 from minent.corpus import Corpus
 from minent.ngrams import NgramCounts
-from minent.units import DIGIT, LETTER, LONGEST_UNIT, SINGLE, UnitTable, char_classes, code_points, to_str
+from minent.units import BREAK, DIGIT, LETTER, LONGEST_UNIT, SINGLE, UnitTable, char_classes, code_points, to_str
 
 __all__ = ["as_one", "codes_as_one", "is_latin", "is_number", "number_scores", "one_number", "words_as_one"]
 
 _OF_NUMBERS = 0.3
 _LONGEST = 3
 _WHOLE = 20.0
+
+
+def _classes(units: UnitTable) -> NDArray[np.uint8]:
+    """Class of the first character of each unit."""
+    first = np.append(0, np.cumsum(units.lengths))[1:-1]
+    return np.append(BREAK, char_classes(units.kind)[code_points("".join(units.strings.tolist()))[first]])
 
 
 def is_number(units: UnitTable) -> NDArray[np.bool_]:
@@ -28,15 +34,12 @@ def is_number(units: UnitTable) -> NDArray[np.bool_]:
     >>> list(units), is_number(units).tolist()
     (['', '1998', '年', '12.5%'], [False, True, False, True])
     """
-    if units.kind != "run":
-        return np.zeros(len(units), np.bool_)
-    return np.array([text[:1].isdecimal() for text in units.strings.tolist()], np.bool_)
+    return _classes(units) == DIGIT
 
 
 def is_latin(units: UnitTable) -> NDArray[np.bool_]:
     """Which units are runs of letters; none where each letter is a unit."""
-    classes = char_classes(units.kind)
-    return np.array([classes[ord(text[0])] == LETTER if text else False for text in units.strings.tolist()], np.bool_)
+    return _classes(units) == LETTER
 
 
 def one_number(units: UnitTable) -> NDArray[np.int32]:
@@ -53,11 +56,12 @@ def as_one(corpus: Corpus) -> Corpus:
     ['5', '月', '5', '日', '']
     """
     unit_of = one_number(corpus.units)
+    blocks = (unit_of[block] for block in corpus.blocks())
     if isinstance(corpus.ids, np.ndarray):
-        return Corpus(unit_of[corpus.ids], corpus.units)
+        return Corpus(np.concatenate([np.empty(0, np.int32), *blocks]), corpus.units)
     disk = DiskArray(np.int32)
-    for block in corpus.blocks():
-        disk.append(unit_of[block])
+    for block in blocks:
+        disk.append(block)
     return Corpus(disk, corpus.units)
 
 

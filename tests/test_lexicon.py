@@ -119,3 +119,30 @@ def test_a_stream_of_words_closes_each():
     corpus = Corpus.from_texts(["天下大"])
     begins, stream = lexicon_of(corpus, {"天下": 1, "大": 2, "下大天": 1})[0].stream()
     assert (begins.tolist(), stream.tolist()) == ([0, 3, 5], [1, 2, 0, 3, 0, 2, 3, 1, 0])
+
+
+PIECES = st.lists(st.lists(st.sampled_from([1, 2, 4000]), min_size=1, max_size=4), max_size=9)
+
+
+@given(st.lists(PIECES, max_size=4))
+def test_lexicons_add_up(parts):
+    lexicons = [Lexicon.from_pieces(*stream_of(pieces)) for pieces in parts]
+    total = Lexicon.sum_of(lexicons)
+    assert rows(total) == sum((Counter(map(tuple, pieces)) for pieces in parts), Counter())
+    others = Lexicon.from_pieces(*stream_of([[7], [7, 8]]))
+    assert rows(total.followed_by(others)) == {**rows(total), (7,): 1, (7, 8): 1}
+    unit_of = np.arange(4001, dtype=np.int32)[::-1]
+    assert rows(total.with_units(unit_of)) == {tuple(4000 - u for u in row): n for row, n in rows(total).items()}
+
+
+@given(corpora(max_lines=4, max_size=9))
+def test_occurrences_are_counted_whole(lines):
+    corpus = Corpus.from_texts(lines)
+    pieces = [
+        [corpus.units.ids[char] for char in text if char in corpus.units.ids] for text in ("天", "下天", "天下天下天下")
+    ]
+    lexicon = Lexicon.from_pieces(*stream_of([piece for piece in pieces if piece]))
+    clauses = [clause for line in lines for clause in naive.split_clauses(line)]
+    counts = naive.ngrams(clauses, 6, 1)
+    expected = [counts.get(tuple(corpus.units[u] for u in row), 0) for row in rows(lexicon)]
+    assert lexicon.occurrences(corpus).tolist() == expected
