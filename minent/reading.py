@@ -87,7 +87,7 @@ def _json_fields(blocks: Iterable[str], path: str, field: str) -> Iterator[str]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            why = f"{error.msg}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else error
+            why = f"{error.msg} (column {error.colno})" if isinstance(error, json.JSONDecodeError) else error
             raise FormatError(f"{path}:{number}: not a JSON object: {why}; mend the line") from None
         if not isinstance(value, dict) or not isinstance(value.get(field), str):
             raise FormatError(f'{path}:{number}: no text in the field "{field}"; name the right one (--field NAME)')
