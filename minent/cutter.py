@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class Cutter(ABC):
     _classes: NDArray[np.uint8]
     _wholes: Wholes
     _fold: NDArray[np.uint32] | None = None
-    _names: Sequence[str] = ()  # words that :meth:`_cut` can name
+    _names: Collection[str] = ()  # words that :meth:`_cut` can name
 
     @abstractmethod
     def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -97,7 +97,7 @@ class Segmenter(Cutter):
         self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced), table)
 
     def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes, fold: NDArray[np.uint32] | None) -> None:
-        self._vocab, self._names, self._lattice = vocab, vocab.words, lattice
+        self._vocab, self._names, self._lattice = vocab, vocab, lattice  # words of a compiled file are read when needed
         self._classes, self._wholes, self._fold = char_classes(units), wholes, fold
 
     @classmethod
