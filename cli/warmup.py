@@ -57,6 +57,7 @@ def _call_functions() -> None:
     import minent
 
     texts = ["天下大势", "天下太平"] * 9
+    minent.count_ngrams(texts, max_order=3).find("天下大")
     segmenter = minent.Segmenter.learn(texts)
     segmenter.segment(texts[0]), segmenter.sample(texts[0], seed=1), list(segmenter.segment_many(texts))
     # Whole numbers and other items, few and many of them in a row: each has kernels of its own.
