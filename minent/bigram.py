@@ -29,7 +29,7 @@ from minent.wholes import LONGEST_WHOLE, Wholes
 
 __all__ = ["BigramModel"]
 
-_FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 2, 2
+_FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 1, 2
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
 _NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.7, 1.5
 _MARGIN = 2 * LONGEST_WHOLE  # what a unit is may depend on so much of what follows
@@ -99,8 +99,8 @@ class BigramModel(Cutter):
         corpus : Corpus, path, paths or iterable of str
             See :func:`minent.corpus.as_corpus`.
         rounds : int
-            How often two sweeps under each word model follow. An interrupt (Ctrl-C) ends this early: the model is
-            then what has been learned so far.
+            How often the classifier is fitted anew, and a sweep under the unigram and two under the bigram model
+            follow. An interrupt (Ctrl-C) ends this early: the model is then what has been learned so far.
         seed : int
             The same seed learns the same.
         fold : bool
@@ -129,7 +129,7 @@ class BigramModel(Cutter):
         nodes = tree.walk(ids, LONGEST_WORD)
         sampler = Sampler(ids, nodes, tree, step, seed)
         trainer = GapTrainer(ids, nodes, tree, seed)
-        gaps = trainer.fit(step, bias=bias, units=False)
+        gaps = trainer.fit(step, bias=bias)
         total = _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
         sweeps = itertools.count()
         with bar(progress, "learning words", total, "sweep") as shown:
@@ -142,10 +142,10 @@ class BigramModel(Cutter):
                 sampler.cut = _sure_cuts(trainer.log_odds)
                 sampler.unigram(_FIRST_SWEEPS, done)
                 for _ in range(rounds):
-                    for sweep, times in ((sampler.unigram, _UNIGRAM_SWEEPS), (sampler.bigram, _BIGRAM_SWEEPS)):
-                        gaps = trainer.fit(step, bias=bias)
-                        sampler.cut = _sure_cuts(trainer.log_odds)
-                        sweep(times, done)
+                    gaps = trainer.fit(step, bias=bias)
+                    sampler.cut = _sure_cuts(trainer.log_odds)
+                    sampler.unigram(_UNIGRAM_SWEEPS, done)
+                    sampler.bigram(_BIGRAM_SWEEPS, done)
             except KeyboardInterrupt:
                 pass
         return cls(tree, sampler.count_bigrams(), sampler.spelling(), gaps, next(sweeps))

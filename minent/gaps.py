@@ -30,6 +30,7 @@ _SMOOTHING = 5.0
 _SAMPLE = 60_000
 _RIDGE = 1.0
 _UNIT_RIDGE = 10.0
+_DAMPING = 0.5
 _STEPS, _NEAR = 12, 0.05
 
 
@@ -92,8 +93,8 @@ class GapTrainer:
     Each n-gram of up to 4 units around the gap gives five statistics: ln count, right and left branching entropy, and
     the log-odds of being followed, and preceded, by the end of a clause (shrunk towards those of the n-gram without its
     first, or last, unit). So pointwise mutual information is among their sums. The weights of these follow from Newton
-    steps on a sample of the gaps; then each unit at the places −2, −1, 1, 2 gets a weight of its own by one
-    coordinate-wise Newton step a fit on all of them. Both are shrunk by a normal prior.
+    steps on a sample of the gaps; besides, each unit at the places −2, −1, 1, 2 has a weight of its own, which half a
+    coordinate-wise Newton step a fit on all gaps improves. Both are shrunk by a normal prior.
     """
 
     def __init__(self, ids: NDArray[np.int32], nodes: NDArray[np.int32], tree: NgramCounts, seed: int = 0) -> None:
@@ -121,9 +122,9 @@ class GapTrainer:
         self._features[:, :-1] /= self._scale
         # Each fit starts where the last one ended.
         self._found = np.zeros(size + 1, np.float32)
-        self._own = np.zeros((int(tree.starts[1]) + 2, _ROLES), np.float32)
+        self._own = np.zeros((int(tree.starts[1]) + 1, _ROLES), np.float32)
 
-    def fit(self, step: NDArray[np.int8], *, bias: float = 0.0, units: bool = True) -> GapClassifier:
+    def fit(self, step: NDArray[np.int8], *, bias: float = 0.0) -> GapClassifier:
         """The classifier that explains the cuts of a segmentation.
 
         Parameters
@@ -132,8 +133,6 @@ class GapTrainer:
             Length of the word that begins at each unit.
         bias : float
             Added to the log-odds of every cut in the end.
-        units : bool
-            Whether the units beside a gap have weights of their own.
         """
         is_cut = mark_cuts(self._ids, step)
         found = _newton(self._features, is_cut[self._gaps].astype(np.float32), self._found)
@@ -143,28 +142,26 @@ class GapTrainer:
         for (_, size, role), of_span in zip(_SPANS.tolist(), by_span, strict=True):
             rows = self._rows[size]
             weights[rows, role] = self._table[rows] @ of_span
+        weights[self._rows[1]] += self._own
         classifier = GapClassifier(weights, float(found[-1] - (found[:-1] / self._scale) @ self._mean))
         self.log_odds = classifier.log_odds(self._ids, self._nodes)
-        if units:
-            self._fit_units(classifier, is_cut)
+        change = self._step_of_units(is_cut)
+        self._own += change
+        weights[self._rows[1]] += change
         self.log_odds += np.float32(bias)
         return replace(classifier, bias=classifier.bias + bias)
 
-    def _fit_units(self, classifier: GapClassifier, is_cut: NDArray[np.bool_]) -> None:
-        n_units, own = len(self._own) - 2, self._own
-        special = np.array([n_units, n_units + 1])
-        spans = _SPANS[:_IDENTITIES]
-        log_odds = self.log_odds
-        kernels.add_weights(self._ids, self._nodes, spans, special, own, log_odds)
-        for span in spans:
-            slope, curvature = np.zeros(len(own)), np.zeros(len(own))
-            kernels.slopes(self._ids, self._nodes, span, special, log_odds, is_cut, slope, curvature)
-            change = np.zeros_like(own)
-            change[:, span[2]] = (slope - _UNIT_RIDGE * own[:, span[2]]) / (curvature + _UNIT_RIDGE)
-            change[n_units] = 0.0
-            kernels.add_weights(self._ids, self._nodes, span[None], special, change, log_odds)
-            own += change
-        classifier.weights[self._rows[1]] += np.delete(own, n_units, axis=0)
+    def _step_of_units(self, is_cut: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """What is added to the weights of the units at each place, and so to the log-odds."""
+        rows = len(self._own)
+        special = np.array([rows, rows - 1])
+        given = (self._ids, self._nodes, _SPANS[:_IDENTITIES], special)
+        slope, curvature = np.zeros((rows + 1, _ROLES)), np.zeros((rows + 1, _ROLES))
+        kernels.slopes(*given, self.log_odds, is_cut, slope, curvature)
+        change = np.zeros((rows + 1, _ROLES), np.float32)
+        change[:-1] = _DAMPING * (slope[:-1] - _UNIT_RIDGE * self._own) / (curvature[:-1] + _UNIT_RIDGE)
+        kernels.add_weights(*given, change, self.log_odds)
+        return change[:-1]
 
 
 def mark_cuts(ids: NDArray[np.int32], step: NDArray[np.int8]) -> NDArray[np.bool_]:

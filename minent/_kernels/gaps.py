@@ -53,16 +53,18 @@ def add_weights(ids, nodes, spans, special, weights, log_odds):
 
 
 @njit(cache=True, nogil=True)
-def slopes(ids, nodes, span, special, log_odds, is_cut, gradient, curvature):
-    """First, and negated second, derivative of the log-likelihood of the cuts by the weights of a span of one unit."""
+def slopes(ids, nodes, spans, special, log_odds, is_cut, gradient, curvature):
+    """First, and negated second, derivative of the log-likelihood of the cuts by the weights of spans, ``[row, role]``."""
     for i in range(1, len(ids)):
         if ids[i] == 0 or ids[i - 1] == 0:
             continue
-        left, right = _sides(ids, i, 2)
+        left, right = _sides(ids, i, len(special))
         p = 1.0 / (1.0 + np.exp(-np.float64(log_odds[i])))
-        x = _row(nodes, i, left, right, span[0], span[1], special)
-        gradient[x] += (1.0 if is_cut[i] else 0.0) - p
-        curvature[x] += p * (1.0 - p)
+        slope = (1.0 if is_cut[i] else 0.0) - p
+        for s in range(len(spans)):
+            x = _row(nodes, i, left, right, spans[s, 0], spans[s, 1], special)
+            gradient[x, spans[s, 2]] += slope
+            curvature[x, spans[s, 2]] += p * (1.0 - p)
 
 
 @njit(cache=True, nogil=True)
