@@ -54,7 +54,7 @@ def add_weights(ids, nodes, spans, special, weights, log_odds):
 
 @njit(cache=True, nogil=True)
 def slopes(ids, nodes, spans, special, log_odds, is_cut, gradient, curvature):
-    """First, and negated second, derivative of the log-likelihood of the cuts by the weights of spans, ``[row, role]``."""
+    """First, and negated second, derivative of the log-likelihood of the cuts, by ``weights[row, role]``."""
     for i in range(1, len(ids)):
         if ids[i] == 0 or ids[i - 1] == 0:
             continue
