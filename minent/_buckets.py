@@ -43,6 +43,11 @@ class Alphabet:
     position: NDArray[np.int64]
     bits: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether each unit has its id as its number."""
+        return len(self.ids) == len(self.number) - 1
+
     @classmethod
     def of(cls, frequency: NDArray[np.int64], min_count: int) -> Alphabet:
         """Of the units, from 1 on, that come ``min_count`` times or more."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._disk import DiskArray
+from minent._kernels import ngrams as kernels
 from minent.errors import InputError, ParameterError
 from minent.folding import fold_table
 from minent.reading import read_codes
@@ -167,8 +168,8 @@ class Corpus:
     def frequency(self) -> NDArray[np.int64]:
         """How often each unit id comes; that of 0 is the number of clauses."""
         frequency = np.zeros(len(self.units), np.int64)
-        for block in self.blocks():
-            frequency += np.bincount(block, minlength=len(frequency))
+        for begin in range(0, len(self.ids), _BLOCK):
+            kernels.tally(self.ids[begin : begin + _BLOCK], frequency)
         return frequency
 
     @property

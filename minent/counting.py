@@ -46,10 +46,9 @@ class Stream:
         """Blocks of ids with some positions after each in reading order; and the length of the block."""
         for begin in range(0, len(self.ids), _BLOCK):
             end = min(begin + _BLOCK, len(self.ids))
-            if self.backwards:
-                yield self.ids[max(0, begin - ahead) : end][::-1].copy(), end - begin
-            else:
-                yield self.ids[begin : end + ahead], end - begin
+            window = self.ids[max(0, begin - ahead):end][::-1].copy() if self.backwards else self.ids[begin:end + ahead]
+            window.flags.writeable = False  # a kernel is compiled but once
+            yield window, end - begin
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +157,11 @@ def _count(
     chunks: Iterable[NDArray[np.int64]] = bucket
     for k, digits in enumerate(plan.digits.tolist()):
         chunks = list(chunks) if bucket.is_small else chunks
-        keys, counts = _distinct(words[0].copy() for words in chunks)
+        is_last = k + 1 == len(plan.digits)
+        keys, counts = _distinct(words[0] if is_last else words[0].copy() for words in chunks)
         n_rows = min(digits, kept - len(part.rows))
         part.rows.extend(_grow(keys, counts, base, bits, digits, n_rows, min_count, information, spread))
-        if k + 1 < len(plan.digits):
+        if not is_last:
             base, (unit, _, _, spread) = 0, part.rows[-1]
             table = np.zeros((1 << (4 * len(unit)).bit_length(), 2), np.int64)
             kernels.index_heads(keys, counts, min_count, (1 << bits) - 1, table)

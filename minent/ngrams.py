@@ -76,7 +76,7 @@ class NgramCounts:
             corpus.n_units,
             min_count,
             tree.starts,
-            tree.alphabet.ids[tree.unit - 1],
+            tree.unit if tree.alphabet.is_whole else tree.alphabet.ids[tree.unit - 1],
             tree.parent,
             tree.count,
             tree.spread / SPREAD_SCALE if spread else None,

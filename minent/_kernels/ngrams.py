@@ -10,6 +10,13 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def tally(ids, frequency):
+    """Add to ``frequency[u]`` how often u occurs."""
+    for i in range(len(ids)):
+        frequency[ids[i]] += 1
+
+
+@njit(cache=True, nogil=True)
 def pack(window, n, number, bits, digits, first, base, several, position, log_size, keys, bucket):
     """The first words of the keys of the first n positions, the last position first, and their buckets.
 
