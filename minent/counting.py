@@ -46,7 +46,8 @@ class Stream:
         """Blocks of ids with some positions after each in reading order; and the length of the block."""
         for begin in range(0, len(self.ids), _BLOCK):
             end = min(begin + _BLOCK, len(self.ids))
-            window = self.ids[max(0, begin - ahead):end][::-1].copy() if self.backwards else self.ids[begin:end + ahead]
+            around = slice(max(0, begin - ahead), end) if self.backwards else slice(begin, end + ahead)
+            window = self.ids[around][::-1].copy() if self.backwards else self.ids[around]
             window.flags.writeable = False  # a kernel is compiled but once
             yield window, end - begin
 
