@@ -31,7 +31,7 @@ __all__ = ["BigramModel"]
 
 _FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 1, 2
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
-_NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.7, 1.5
+_NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.6, 1.5
 _MARGIN = 2 * LONGEST_WHOLE  # what a unit is may depend on so much of what follows
 _MOST = 8.0  # no gap is surer than that
 
@@ -58,7 +58,7 @@ class BigramModel(Cutter):
     Notes
     -----
     A segmentation w_1 … w_k has a weight of Π p(w_i | w_{i−1}) · Π e^{z_g} over the gaps g that it cuts. z is the
-    log-odds of :mod:`minent.gaps`, shifted by 0.7 log₁₀(n / 60,000) for a corpus of n units, since the more text there
+    log-odds of :mod:`minent.gaps`, shifted by 0.6 log₁₀(n / 60,000) for a corpus of n units, since the more text there
     is, the more phrases recur and are taken for words; p is the hierarchical Pitman-Yor model of :mod:`minent.sampler`.
     The likeliest segmentation is taken. All characters other than letters, digits and Han pass through one by one.
 
@@ -260,6 +260,6 @@ def _bias(n_units: int) -> float:
     """What is added to the log-odds of every cut.
 
     >>> [_bias(n) for n in (20_000, 60_000, 600_000, 1_600_000_000)]
-    [0.0, 0.0, 0.7, 1.5]
+    [0.0, 0.0, 0.6, 1.5]
     """
     return float(np.clip(_RISE * np.log10(max(1, n_units) / _NO_BIAS), 0.0, _MOST_BIAS))
