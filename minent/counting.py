@@ -24,7 +24,7 @@ Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], 
 
 SPREAD_SCALE = 2.0**24
 _BYTES_TO_COME = 64  # for each n-gram: both directions, and the tables that join them
-_BLOCK = 1 << 21
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
