@@ -256,7 +256,7 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
     if not np.isfinite(given).all():
         raise ParameterError(f"min_pmi takes finite numbers, not {min_pmi}")
     if not 1 <= len(given) <= most:
-        raise ParameterError(f"min_pmi of method {method!r} takes 1 to {most} numbers, not {len(given)}")
+        raise ParameterError(f"min_pmi of method {method!r} takes {'one number' if most == 1 else f'1 to {most} numbers'}, not {len(given)}")
     return given
 
 

@@ -717,7 +717,7 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
     [
         ("count-ngrams - --encoding foo", "unknown encoding 'foo'; try utf-8, gb18030, big5 or utf-16"),
         ("count-ngrams - --encoding rot13", "unknown encoding 'rot13'; try utf-8, gb18030, big5 or utf-16"),
-        ("build-vocab - --method pmi --min-pmi 2,3", "--min-pmi of method 'pmi' takes 1 to 1 numbers, not 2"),
+        ("build-vocab - --method pmi --min-pmi 2,3", "--min-pmi of method 'pmi' takes one number, not 2"),
         ("build-vocab - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
         ("suggest-dim --vocab-size 9 --plot x.pdf", "x.pdf: a plot must end in .png or .svg"),
     ],
