@@ -16,15 +16,17 @@ from minent._kernels import sampler as kernels
 from minent._kernels.known import join_words
 from minent._progress import bar
 from minent.autonomy import autonomy
-from minent.corpus import CorpusLike, as_corpus
+from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.cutter import Cutter, Part
 from minent.errors import InputError, ParameterError
 from minent.gaps import GapClassifier, GapTrainer, mark_cuts
 from minent.known import Known, KnownWords, UserWords
+from minent.lexicon import Lexicon
 from minent.model_file import LONGEST_WORD, read_model, write_model
 from minent.ngrams import NgramCounts, count_ngrams
+from minent.numerals import as_one, is_number
 from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, Spelling, WordCounts
-from minent.units import char_classes, code_points, to_str
+from minent.units import DIGIT, char_classes, code_points, to_str
 from minent.wholes import LONGEST_WHOLE, Wholes
 
 __all__ = ["BigramModel"]
@@ -54,13 +56,16 @@ class BigramModel(Cutter):
         Log-odds of a cut, by what surrounds a gap.
     sweeps : int
         How often the corpus was gone through in learning.
+    numbers : Lexicon, optional
+        Words of the corpus with numbers in them, and how often they are words; None in a model that was loaded.
 
     Notes
     -----
     A segmentation w_1 … w_k has a weight of Π p(w_i | w_{i−1}) · Π e^{z_g} over the gaps g that it cuts. z is the
     log-odds of :mod:`minent.gaps`, shifted by 0.6 log₁₀(n / 60,000) for a corpus of n units, since the more text there
     is, the more phrases recur and are taken for words; p is the hierarchical Pitman-Yor model of :mod:`minent.sampler`.
-    The likeliest segmentation is taken. All characters other than letters, digits and Han pass through one by one.
+    The likeliest segmentation is taken. All numbers are one unit. All characters other than letters, digits and Han
+    pass through one by one.
 
     Learning starts from the segmentation by :mod:`minent.autonomy`. In turns, the classifier is fitted to the current
     segmentation, and the segmentation is drawn anew, given the classifier, under a unigram and then a bigram model.
@@ -83,6 +88,7 @@ class BigramModel(Cutter):
     spelling: Spelling
     gaps: GapClassifier
     sweeps: int
+    numbers: Lexicon | None = field(default=None, repr=False)
     _known: KnownWords = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,10 +128,11 @@ class BigramModel(Cutter):
             corpus = corpus.folded()
         if corpus.n_units == 0:
             raise InputError("the corpus holds no letters, digits or Han characters to find words in")
-        tree = count_ngrams(corpus, max_order=LONGEST_WORD, min_count=2, branching=True)
-        ids = np.asarray(corpus.ids)
+        one = as_one(corpus)
+        tree = count_ngrams(one, max_order=LONGEST_WORD, min_count=2, branching=True)
+        ids = np.asarray(one.ids)
         bias = _bias(corpus.n_units)
-        step = autonomy(corpus, tree).cuts(ids)
+        step = autonomy(one, tree).cuts(ids)
         nodes = tree.walk(ids, LONGEST_WORD)
         sampler = Sampler(ids, nodes, tree, step, seed)
         trainer = GapTrainer(ids, nodes, tree, seed)
@@ -148,7 +155,8 @@ class BigramModel(Cutter):
                     sampler.bigram(_BIGRAM_SWEEPS, done)
             except KeyboardInterrupt:
                 pass
-        return cls(tree, sampler.count_bigrams(), sampler.spelling(), gaps, next(sweeps))
+        numbers = _with_numbers(corpus, ids, step)
+        return cls(tree, sampler.count_bigrams(), sampler.spelling(), gaps, next(sweeps), numbers)
 
     @cached_property
     def _unit_of_char(self) -> NDArray[np.int32]:
@@ -158,14 +166,21 @@ class BigramModel(Cutter):
         of_char[code_points("".join(self.tree.units.strings[singles].tolist()))] = singles
         return of_char
 
+    @cached_property
+    def _number(self) -> int:
+        """Unit id that stands for all numbers, after the last one if there is none."""
+        return int(np.append(np.flatnonzero(is_number(self.tree.units)), len(self.tree.units))[0])
+
     def _encode(self, part: Part) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Unit ids, a 0 at what is in no unit, what stands alone, and the end; and where each begins."""
         at = np.flatnonzero(part.lengths)
         size, codes = part.lengths[at], part.seen[at]
         breaks = (size < 0) | (codes == ord("\n"))
         ids = np.where(breaks, np.int32(0), self._unit_of_char[codes])
+        number = (self._classes[codes] == DIGIT) & ~breaks
+        ids[number] = self._number
         places = np.append(at, len(part.codes))
-        longer = np.flatnonzero((size > 1) & ~breaks)
+        longer = np.flatnonzero((size > 1) & ~breaks & ~number)
         if len(longer):
             known, unknown, text = self.tree.units.ids, len(self.tree.units), to_str(part.seen)
             bounds = zip(places[longer].tolist(), size[longer].tolist(), strict=True)
@@ -245,6 +260,15 @@ class BigramModel(Cutter):
             It is no model, or one of another version, or damaged.
         """
         return cls(*read_model(path))
+
+
+def _with_numbers(corpus: Corpus, ids: NDArray[np.int32], step: NDArray[np.int8]) -> Lexicon:
+    """The words of a segmentation that have a number in them, each number as it is."""
+    begins = np.flatnonzero(mark_cuts(ids, step))
+    ends = begins + step[begins]
+    before = np.concatenate([[0], np.cumsum(is_number(corpus.units)[ids])])
+    chosen = before[ends] > before[begins]
+    return Lexicon.from_pieces(np.asarray(corpus.ids), begins[chosen], ends[chosen])
 
 
 def _cut_weights(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -166,7 +166,7 @@ def build_vocab(
         raise ParameterError("exclude takes a collection of words, not one str; put it into a list")
     if min_pmi is not None and method not in ("ngram", "pmi"):
         raise ParameterError(f'min_pmi belongs to the methods "ngram" and "pmi", not to "{method}"')
-    if model is not None and (method != "bigram" or model.tree.left_spread is None):
+    if model is not None and (method != "bigram" or model.numbers is None):
         raise ParameterError('model takes what BigramModel.learn made of this corpus, with the method "bigram"')
     limit = as_memory_limit(memory)
     if limit and method != "autonomy":
@@ -220,9 +220,14 @@ def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threa
 
 
 def _by_bigrams(model: BigramModel, min_count: int) -> _Found:
+    assert model.numbers is not None
     used = model.words.words[:-2, 0].astype(np.int64)
     nodes = np.flatnonzero(used >= min_count)
-    return Lexicon.from_nodes(model.tree, nodes, used[nodes]), nodes, model.tree
+    units = model.tree.units
+    lexicon = Lexicon.from_nodes(model.tree, nodes, used[nodes])
+    numbers = model.numbers.select(model.numbers.counts >= min_count)
+    lexicon = lexicon.select(~lexicon.holds(is_number(units))).followed_by(numbers)
+    return lexicon, lexicon.with_units(one_number(units)).nodes(model.tree), model.tree
 
 
 def _by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None) -> _Found:
@@ -256,7 +261,8 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
     if not np.isfinite(given).all():
         raise ParameterError(f"min_pmi takes finite numbers, not {min_pmi}")
     if not 1 <= len(given) <= most:
-        raise ParameterError(f"min_pmi of method {method!r} takes {'one number' if most == 1 else f'1 to {most} numbers'}, not {len(given)}")
+        wanted = "one number" if most == 1 else f"1 to {most} numbers"
+        raise ParameterError(f"min_pmi of method {method!r} takes {wanted}, not {len(given)}")
     return given
 
 
@@ -305,9 +311,8 @@ def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[
     cohesion = np.concatenate([singles, _flat(pmi(tree), orders[1:])] if len(orders) > 1 else [singles])[nodes]
     left, right = (_flat(branching_entropy(tree, side=side), orders)[nodes] for side in ("left", "right"))
     occurrences = tree.count[nodes]
-    spelled = is_number(corpus.units)[lexicon.ids]
-    numbers = np.logical_or.reduceat(spelled, lexicon.offsets[:-1]) if len(lexicon) else spelled
-    if method == "autonomy":
+    numbers = lexicon.holds(is_number(corpus.units))
+    if method in ("autonomy", "bigram"):
         occurrences[numbers] = lexicon.select(numbers).occurrences(corpus)
     weight = np.where(lexicon.lengths == 1, 1.0, cohesion)
     share = lexicon.counts / occurrences

@@ -117,6 +117,11 @@ class Lexicon:
         """The same words with other counts."""
         return Lexicon(self.ids, self.offsets, counts)
 
+    def holds(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which words have one of the chosen units in them."""
+        before = np.concatenate([[0], np.cumsum(chosen[self.ids])])
+        return before[self.offsets[1:]] > before[self.offsets[:-1]]
+
     def with_units(self, unit_of: NDArray[np.int32]) -> Lexicon:
         """The same words with other units in the place of theirs."""
         return Lexicon(unit_of[self.ids], self.offsets, self.counts)

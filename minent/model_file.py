@@ -98,7 +98,8 @@ def read_model(
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror or error}") from None
     except (LookupError, TypeError, ValueError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error):
-        raise FormatError(f"{name}: not a model, or not all of one; make one with build-vocab --method bigram --save-model") from None
+        remedy = "make one with build-vocab --method bigram --save-model"
+        raise FormatError(f"{name}: not a model, or not all of one; {remedy}") from None
     if version != _VERSION:
         raise FormatError(f"{name}: a model of version {version}, not {_VERSION}; learn it again")
     try:

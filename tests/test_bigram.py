@@ -1,4 +1,5 @@
 import io
+import re
 
 import naive
 import numpy as np
@@ -10,9 +11,12 @@ from strategies import chinese, corpora
 
 import minent.cutter
 from minent.bigram import BigramModel
+from minent.corpus import Corpus
 from minent.discovery import build_vocab
 from minent.errors import FormatError, InputError, ParameterError
+from minent.lexicon import Lexicon
 from minent.model_file import write_model
+from minent.numerals import is_number, one_number
 from minent.sampler import Sampler
 from minent_cli import main
 
@@ -60,6 +64,33 @@ def test_blocks_are_spaced_as_the_whole_text(model, blocks, threads):
 @settings(deadline=None)
 def test_many_texts_are_cut_as_each_alone(model, texts):
     assert list(model.segment_many(texts)) == [model.segment(text) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def dated():
+    lines = [f"{line[:3]}{n % 12 + 1}月{line[3:]}" for n, line in enumerate(LINES)]
+    corpus = Corpus.from_texts(lines)
+    return corpus, BigramModel.learn(corpus, rounds=1)
+
+
+@given(st.text("天下大势月12，\n", max_size=20), st.sampled_from(["7", "33", "1998", "2.5", "９０%"]))
+def test_all_numbers_are_one(dated, text, other):
+    _, model = dated
+    assert [re.sub("[12]+", other, word) for word in model.segment(text)] == model.segment(re.sub("[12]+", other, text))
+
+
+def test_words_with_numbers_are_listed_each_as_it_is(dated):
+    corpus, model = dated
+    assert model.numbers is not None
+    assert {"3月", "12月"} <= set(model.numbers.texts(corpus))
+    nodes = model.numbers.with_units(one_number(corpus.units)).nodes(model.tree)
+    sums = np.bincount(nodes[nodes >= 0], model.numbers.counts[nodes >= 0], minlength=len(model.tree))
+    listed = Lexicon.from_nodes(model.tree, np.arange(len(model.tree)), model.tree.count)
+    assert np.array_equal(sums, np.where(listed.holds(is_number(corpus.units)), model.words.words[:-2, 0], 0))
+    vocab = build_vocab(corpus, method="bigram", model=model)
+    occurrences = dict(zip(vocab, vocab.scores["occurrences"].tolist(), strict=True))
+    assert occurrences["12月"] == sum(corpus.units[unit] == "12" for unit in corpus.ids)
+    assert vocab["12月"] <= occurrences["12月"]
 
 
 def test_a_long_text_is_cut_as_its_parts(model, monkeypatch):
