@@ -93,7 +93,8 @@ def published_cuts(corpus: Corpus, longest: int = 6) -> NDArray[Any]:
 
     tree = minent.count_ngrams(corpus, max_order=longest + 1, min_count=2)
     nodes = tree.walk(corpus.ids, longest)
-    values = np.append(variation(tree), -np.inf).astype(np.float32)
+    lengths = np.repeat(np.arange(1.0, longest + 1), np.diff(tree.starts)[:longest])
+    scores = np.append(variation(tree) * lengths, -np.inf).astype(np.float32)
     best, step = np.empty(len(corpus.ids) + 1), np.empty(len(corpus.ids), np.int8)
-    best_cuts(corpus.ids, values[nodes], np.zeros(longest), np.arange(1.0, longest + 1), best, step)
+    best_cuts(corpus.ids, nodes, scores, best, step)
     return step
