@@ -122,7 +122,7 @@ def main() -> None:
     Example:
       minent build-vocab corpus.txt -o vocab.tsv
       minent segment -v vocab.tsv corpus.txt -o segmented.txt
-      minent find-rules segmented.txt --separator ' ' --min-support 5 --min-lift 3
+      minent find-rules segmented.txt --separator ' ' --min-support 8 --max-length 2 --sort lift
     """
 
 

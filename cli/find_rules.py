@@ -65,7 +65,7 @@ def find_rules(
     \b
     Example:
       minent find-rules baskets.csv --min-support .06 --min-confidence .75
-      minent segment -v vocab.tsv book.txt | minent find-rules - --separator ' ' --min-support 5 --min-lift 3
+      minent segment -v vocab.tsv book.txt | minent find-rules - --separator ' ' --min-support 8 --max-length 2
     """
     import time
 

@@ -21,6 +21,7 @@ def bar(shown: bool, what: str, total: int | None, unit: str = "B") -> Any:
         return _NoBar()
     from tqdm import tqdm  # not above: it takes longer to load than a short text to cut
 
+    few = total is not None and total < 1000
     return tqdm(
-        desc=what, total=total, unit=unit, unit_scale=True, unit_divisor=1024 if unit == "B" else 1000, leave=False
+        desc=what, total=total, unit=unit, unit_scale=not few, unit_divisor=1024 if unit == "B" else 1000, leave=False
     )

@@ -29,9 +29,10 @@ from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, Spelling, WordCo
 from minent.units import DIGIT, char_classes, code_points, to_str
 from minent.wholes import LONGEST_WHOLE, Wholes
 
-__all__ = ["BigramModel"]
+__all__ = ["N_SWEEPS", "BigramModel"]
 
-_FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 3, 1, 2
+_ROUNDS, _FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 5, 3, 1, 2
+N_SWEEPS = _FIRST_SWEEPS + _ROUNDS * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
 _NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.6, 1.5
 _MARGIN = 2 * LONGEST_WHOLE  # what a unit is may depend on so much of what follows
@@ -96,7 +97,7 @@ class BigramModel(Cutter):
 
     @classmethod
     def learn(
-        cls, corpus: CorpusLike, *, rounds: int = 5, seed: int = 0, fold: bool = False, progress: bool = False
+        cls, corpus: CorpusLike, *, rounds: int = _ROUNDS, seed: int = 0, fold: bool = False, progress: bool = False
     ) -> BigramModel:
         """Learn from raw text.
 

@@ -158,4 +158,4 @@ def _measure(counts: NDArray[np.int64], lengths: NDArray[np.int64], spelled: NDA
 
 def _entropy_bits(counts: NDArray[np.int64]) -> float:
     p = counts / counts.sum()
-    return float(-(p @ np.log2(p)))
+    return abs(float(p @ np.log2(p)))

@@ -7,6 +7,7 @@ for indents and names, is a character of the text.
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -167,8 +168,8 @@ def evaluate(
     (0.4, 0.0, 1.0)
     """
     for name, value in (("gold", gold), ("predicted", predicted), ("training_words", training_words)):
-        if isinstance(value, str):
-            raise ParameterError(f"{name} is one str; put it in a list")
+        if isinstance(value, (str, os.PathLike)):
+            raise ParameterError(f"{name} must be a sequence, not one {type(value).__name__}; for a file, give open(path)")
     training = None if training_words is None else frozenset(training_words)
     counts = [0] * len(fields(Evaluation))
     for number, (truth, guess) in enumerate(zip_longest(gold, predicted), 1):

@@ -63,8 +63,8 @@ class Limits:
                     raise OSError
                 parent, item, count = np.frombuffer(mmap.mmap(-1, 12 * size), np.int32).reshape(3, size)
             except OSError:
-                more = f" and at least {needed:,} more at hand" if needed > _CHUNK else ""
-                raise LimitError(f"{self.found:,} itemsets found so far{more}, and no memory left; {_REMEDY}") from None
+                why = "more than fit into the memory allowed (--max-memory)"
+                raise LimitError(f"{self.found:,} itemsets found so far, and {why}; {_REMEDY}") from None
             return parent, item, count
 
 

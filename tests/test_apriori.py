@@ -185,7 +185,7 @@ def test_a_set_of_sets_beyond_all_memory_is_told():
 
 
 def test_memory_is_a_limit():
-    with pytest.raises(LimitError, match="no memory left"):
+    with pytest.raises(LimitError, match="more than fit into the memory"):
         frequent_itemsets([range(30)] * 2, 1, max_memory=1 << 20)
 
 

@@ -179,7 +179,7 @@ def test_a_threshold_that_is_too_low_stops_before_memory_does():
     code, text = fails("find-itemsets", "-", "--min-support", 1, "-q", stdin=wide * 2)
     assert code == 1
     assert re.fullmatch(
-        r"Error: 0 itemsets found so far and at least [\d,]+ more at hand, and no memory left; .*\n", text
+        r"Error: 0 itemsets found so far, and more than fit into the memory allowed \(--max-memory\); .*\n", text
     )
     code, text = fails(
         "find-itemsets", "-", "--min-support", 1, "-q", "--max-memory", "1M", stdin=wide + wide[:-4] + "\n"
@@ -294,8 +294,8 @@ def test_memory_is_a_limit_of_any_size(size, found):
     code, text = fails("find-itemsets", "-", "--min-support", 1, "-q", "--max-memory", size, stdin=rows)
     assert (code, text) == (
         1,
-        f"Error: {found} itemsets found so far, and no memory left; ask for more support (--min-support) or "
-        "shorter sets (--max-length)\n",
+        f"Error: {found} itemsets found so far, and more than fit into the memory allowed (--max-memory); "
+        "ask for more support (--min-support) or shorter sets (--max-length)\n",
     )
 
 

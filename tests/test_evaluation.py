@@ -189,7 +189,7 @@ def test_a_changed_character_is_found_where_it_is(corpus, data):
 @pytest.mark.parametrize("name", ["gold", "predicted", "training_words"])
 def test_one_str_is_not_taken_for_a_list_of_characters(name):
     arguments = {"gold": ["我"], "predicted": ["我"], "training_words": ["我"]} | {name: "我"}
-    with pytest.raises(ParameterError, match=f"{name} is one str"):
+    with pytest.raises(ParameterError, match=f"{name} must be a sequence, not one str"):
         evaluate(**arguments)
 
 
