@@ -169,7 +169,8 @@ def evaluate(
     """
     for name, value in (("gold", gold), ("predicted", predicted), ("training_words", training_words)):
         if isinstance(value, (str, os.PathLike)):
-            raise ParameterError(f"{name} must be a sequence, not one {type(value).__name__}; for a file, give open(path)")
+            kind = type(value).__name__
+            raise ParameterError(f"{name} must be a sequence, not one {kind}; for a file, give open(path)")
     training = None if training_words is None else frozenset(training_words)
     counts = [0] * len(fields(Evaluation))
     for number, (truth, guess) in enumerate(zip_longest(gold, predicted), 1):
