@@ -238,7 +238,7 @@ def draw_sampler(axes: Any) -> None:
     clause = "他在庙门口的石阶缝里看到一株草"
     text = minent.Corpus.from_files(HERE.parent / "data" / "sample.txt")
     model = BigramModel.learn(text)
-    ids = np.asarray(text.ids)
+    ids = np.asarray(as_one(text).ids)
     nodes = model.tree.walk(ids, 5)
     wanted = [text.units.ids[char] for char in clause]
     at = int(np.flatnonzero((np.lib.stride_tricks.sliding_window_view(ids, len(wanted)) == wanted).all(axis=1))[0])
