@@ -57,7 +57,7 @@ class BigramModel(Cutter):
         Log-odds of a cut, by what surrounds a gap.
     sweeps : int
         How often the corpus was gone through in learning.
-    numbers : Lexicon, optional
+    numbers : Lexicon or None
         Words of the corpus with numbers in them, and how often they are words; None in a model that was loaded.
 
     Notes
@@ -89,7 +89,7 @@ class BigramModel(Cutter):
     spelling: Spelling
     gaps: GapClassifier
     sweeps: int
-    numbers: Lexicon | None = field(default=None, repr=False)
+    numbers: Lexicon | None = field(repr=False)
     _known: KnownWords = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -260,7 +260,7 @@ class BigramModel(Cutter):
         FormatError
             It is no model, or one of another version, or damaged.
         """
-        return cls(*read_model(path))
+        return cls(*read_model(path), None)
 
 
 def _with_numbers(corpus: Corpus, ids: NDArray[np.int32], step: NDArray[np.int8]) -> Lexicon:
