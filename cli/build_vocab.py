@@ -120,7 +120,7 @@ def build_vocab(
     if options["min_pmi"] is not None and options["method"] not in ("ngram", "pmi"):
         raise click.UsageError("--min-pmi belongs to --method ngram and --method pmi")
     announce_compiling(quiet)
-    from minent.bigram import N_SWEEPS, BigramModel
+    from minent.bigram import BigramModel, n_sweeps
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
@@ -140,7 +140,7 @@ def build_vocab(
         if options["method"] == "bigram":
             model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)
             if not quiet:
-                click.echo(f"learned in {model.sweeps} of {N_SWEEPS} sweeps", err=True)
+                click.echo(f"learned in {model.sweeps} of {n_sweeps()} sweeps", err=True)
         if model is not None and save_model is not None:
             model.save(save_model)
         vocab = build(corpus, exclude=known, model=model, progress=not quiet, **options)

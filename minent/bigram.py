@@ -29,10 +29,9 @@ from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, Spelling, WordCo
 from minent.units import DIGIT, char_classes, code_points, to_str
 from minent.wholes import LONGEST_WHOLE, Wholes
 
-__all__ = ["N_SWEEPS", "BigramModel"]
+__all__ = ["BigramModel", "n_sweeps"]
 
 _ROUNDS, _FIRST_SWEEPS, _UNIGRAM_SWEEPS, _BIGRAM_SWEEPS = 5, 3, 1, 2
-N_SWEEPS = _FIRST_SWEEPS + _ROUNDS * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
 # Log-odds in favour of each cut grow with the corpus: a word model joins what it has met, and meets ever more.
 _NO_BIAS, _RISE, _MOST_BIAS = 60_000, 0.6, 1.5
 _MARGIN = 2 * LONGEST_WHOLE  # what a unit is may depend on so much of what follows
@@ -138,9 +137,8 @@ class BigramModel(Cutter):
         sampler = Sampler(ids, nodes, tree, step, seed)
         trainer = GapTrainer(ids, nodes, tree, seed)
         gaps = trainer.fit(step, bias=bias)
-        total = _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
         sweeps = itertools.count()
-        with bar(progress, "learning words", total, "sweep") as shown:
+        with bar(progress, "learning words", n_sweeps(rounds), "sweep") as shown:
 
             def done() -> None:
                 next(sweeps)
@@ -261,6 +259,15 @@ class BigramModel(Cutter):
             It is no model, or one of another version, or damaged.
         """
         return cls(*read_model(path), None)
+
+
+def n_sweeps(rounds: int = _ROUNDS) -> int:
+    """How often :meth:`BigramModel.learn` goes through the corpus unless it is interrupted.
+
+    >>> n_sweeps()
+    18
+    """
+    return _FIRST_SWEEPS + rounds * (_UNIGRAM_SWEEPS + _BIGRAM_SWEEPS)
 
 
 def _with_numbers(corpus: Corpus, ids: NDArray[np.int32], step: NDArray[np.int8]) -> Lexicon:
