@@ -25,7 +25,7 @@ from minent.lexicon import Lexicon
 from minent.model_file import LONGEST_WORD, read_model, write_model
 from minent.ngrams import NgramCounts, count_ngrams
 from minent.numerals import as_one, is_number
-from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, Spelling, WordCounts
+from minent.sampler import BIGRAM_PRIOR, Sampler, Spelling, WordCounts
 from minent.units import DIGIT, char_classes, code_points, to_str
 from minent.wholes import LONGEST_WHOLE, Wholes
 
@@ -225,10 +225,9 @@ class BigramModel(Cutter):
         nodes = self.tree.walk(np.where(ids < len(self.tree.units), ids, np.int32(0)), LONGEST_WORD)
         cut = _cut_weights(self.gaps.log_odds(ids, nodes))
         step = np.ones(len(ids), np.int8)
-        base = (self.spelling.spell(ids), self.spelling.p_length)
-        counts = (self.words.words, self.words.sums, self.words.pairs)
+        base = (cut, self.spelling.spell(ids), self.spelling.p_length)
         least, is_whole = self._known.find(part.seen, part.lengths, nodes)
-        kernels.bigram_best(ids, nodes, cut, *base, BIGRAM_DISCOUNTS, STRENGTH, *counts, least, step)
+        kernels.bigram_best(ids, nodes, step, base, BIGRAM_PRIOR, self.words.state, least)
         join_words(is_whole, step)
         return step
 

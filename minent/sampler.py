@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from minent._kernels import sampler as kernels
 from minent.ngrams import NgramCounts
 
-__all__ = ["BIGRAM_DISCOUNTS", "STRENGTH", "Sampler", "Spelling", "WordCounts"]
+__all__ = ["BIGRAM_PRIOR", "UNIGRAM_PRIOR", "Sampler", "Spelling", "WordCounts"]
 
 _BLOCK = 1 << 17
-_UNIGRAM_DISCOUNT = 0.5
-BIGRAM_DISCOUNTS = np.array([0.5, 0.8])
-STRENGTH = 10.0
+_STRENGTH = 10.0
+UNIGRAM_PRIOR = (0.5, _STRENGTH)  # discount of words
+BIGRAM_PRIOR = (0.5, 0.8, _STRENGTH)  # discounts of words and of pairs
 _SPELLING_STRENGTH = 10.0
 _CLAUSE_END = 0.05  # P0 of the end of a clause
 
@@ -64,6 +64,11 @@ class WordCounts:
     def empty(cls, n_nodes: int, n_pairs: int = 0) -> WordCounts:
         """Nothing counted, with room for so many pairs."""
         return cls(np.zeros((n_nodes + 2, 3), np.int32), np.zeros(4, np.int64), _table(n_pairs))
+
+    @property
+    def state(self) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
+        """All three, as the kernels take them."""
+        return self.words, self.sums, self.pairs
 
     def reserve(self, more: int) -> None:
         """Make room for more pairs."""
@@ -132,29 +137,28 @@ class Sampler:
     def unigram(self, sweeps: int, done: Callable[[], object]) -> None:
         """Sweeps under the word unigram model: p(w) = (max(c − d, 0) + (θ + d·T) P0(w)) / (θ + C)."""
         counts = WordCounts.empty(len(self._tree))
-        kernels.count_unigrams(self.ids, self.nodes, self.step, counts.words, counts.sums)
+        kernels.count_unigrams(self.ids, self.nodes, self.step, counts.state)
         for _ in range(sweeps):
-            spelling = self.spelling()
-            model = (self.cut, spelling.spell(self.ids), spelling.p_length)
-            constants = (_UNIGRAM_DISCOUNT, STRENGTH)
+            model = (self._base(), UNIGRAM_PRIOR, counts.state)
             for begin, end, uniform in self._drawn():
-                kernels.unigram_sweep(
-                    self.ids, self.nodes, self.step, *model, uniform, *constants, counts.words, counts.sums, begin, end
-                )
+                kernels.unigram_sweep(self.ids, self.nodes, self.step, *model, uniform, begin, end)
             done()
 
     def bigram(self, sweeps: int, done: Callable[[], object]) -> None:
         """Sweeps under the word bigram model: a hierarchical Pitman-Yor process, neighbours counted once a type."""
         counts = self.count_bigrams()
         for _ in range(sweeps):
-            spelling = self.spelling()
-            model = (self.cut, spelling.spell(self.ids), spelling.p_length)
-            constants = (BIGRAM_DISCOUNTS, STRENGTH)
+            base = self._base()
             for begin, end, uniform in self._drawn():
                 counts.reserve(end - begin)
-                state = (counts.words, counts.sums, counts.pairs)
-                kernels.bigram_sweep(self.ids, self.nodes, self.step, *model, uniform, *constants, *state, begin, end)
+                model = (base, BIGRAM_PRIOR, counts.state)
+                kernels.bigram_sweep(self.ids, self.nodes, self.step, *model, uniform, begin, end)
             done()
+
+    def _base(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
+        """What a segmentation weighs besides the counts; see the kernels."""
+        spelling = self.spelling()
+        return self.cut, spelling.spell(self.ids), spelling.p_length
 
     def count_bigrams(self) -> WordCounts:
         """Counts of the words and pairs of the segmentation."""
@@ -162,8 +166,7 @@ class Sampler:
         begin = 0
         for end in self._blocks.tolist():
             counts.reserve(end - begin)
-            state = (counts.words, counts.sums, counts.pairs)
-            kernels.count_bigrams(self.ids, self.nodes, self.step, *state, begin, end)
+            kernels.count_bigrams(self.ids, self.nodes, self.step, counts.state, begin, end)
             begin = end
         return counts
 

@@ -88,8 +88,8 @@ def test_every_picture_is_shown_somewhere():
         ("segmentation.md", f"up to {bigram.LONGEST_WORD} units"),
         ("segmentation.md", f"a p₁ of {known._LIKELY} at least"),
         ("segmentation.md", f"longer than {bigram.LONGEST_WORD} units"),
-        ("segmentation.md", f"θ = {sampler.STRENGTH:g}"),
-        ("segmentation.md", f"max(c(v, w) − {sampler.BIGRAM_DISCOUNTS[1]}, 0)"),
+        ("segmentation.md", f"θ = {sampler.BIGRAM_PRIOR[2]:g}"),
+        ("segmentation.md", f"max(c(v, w) − {sampler.BIGRAM_PRIOR[1]}, 0)"),
     ],
 )
 def test_constants_are_those_of_the_code(page, text):

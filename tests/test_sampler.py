@@ -14,7 +14,7 @@ from strategies import corpora
 from minent._kernels import sampler as kernels
 from minent.corpus import Corpus
 from minent.ngrams import count_ngrams
-from minent.sampler import BIGRAM_DISCOUNTS, STRENGTH, Sampler, WordCounts
+from minent.sampler import BIGRAM_PRIOR, UNIGRAM_PRIOR, Sampler, WordCounts
 
 LONGEST = 3
 BEGIN, END = "begin", "end"
@@ -91,6 +91,7 @@ def unigram_weights(sampler, tree, at):
     others = [words_of(ids, step, *bounds) for bounds in clause_bounds(ids) if bounds != at]
     tokens = [word for words in others for word in words]
     known = Counter(word for word in tokens if in_tree(tree, word))
+    discount, strength = UNIGRAM_PRIOR
     types = len(known) + sum(not in_tree(tree, word) for word in tokens)
     spelling = sampler.spelling()
     spelled = spelling.spell(ids)
@@ -100,7 +101,7 @@ def unigram_weights(sampler, tree, at):
             return 1.0
         p0 = p_spelled(spelled, spelling.p_length, i, n)
         count = known[tuple(ids[i : i + n].tolist())]
-        return (max(count - 0.5, 0) + (STRENGTH + 0.5 * types) * p0) / (STRENGTH + len(tokens))
+        return (max(count - discount, 0) + (strength + discount * types) * p0) / (strength + len(tokens))
 
     return all_weights(sampler, *at, p_word)
 
@@ -116,13 +117,13 @@ def bigram_weights(sampler, tree, at, least=None):
         left_types[w] += 1
     spelling = sampler.spelling()
     spelled = spelling.spell(ids)
-    d1, d2 = BIGRAM_DISCOUNTS
+    d1, d2, strength = BIGRAM_PRIOR
 
     def p_word(left, i, n):
         v = BEGIN if left is None else tuple(ids[left[0] : sum(left)].tolist())
         w = END if i is None else tuple(ids[i : i + n].tolist())
         p0 = spelling.p_length[0] if i is None else p_spelled(spelled, spelling.p_length, i, n)
-        p1 = (max(left_types[w] - d1, 0) + (STRENGTH + d1 * len(left_types)) * p0) / (STRENGTH + len(pairs))
+        p1 = (max(left_types[w] - d1, 0) + (strength + d1 * len(left_types)) * p0) / (strength + len(pairs))
         if least is not None and i is not None:
             if least[i, n - 1] < 0:
                 return 0.0
@@ -142,17 +143,16 @@ def redraw(sampler, model, at, times, seed):
     drawn = Counter()
     chosen = np.random.default_rng(seed)
     if model == "unigram":
-        kernels.count_unigrams(sampler.ids, sampler.nodes, sampler.step, counts.words, counts.sums)
+        kernels.count_unigrams(sampler.ids, sampler.nodes, sampler.step, counts.state)
     else:
         counts = sampler.count_bigrams()
         counts.reserve(1000)
     for _ in range(times):
-        args = (sampler.ids, sampler.nodes, sampler.step, *base, chosen.random(end + 1 - begin))
-        if model == "unigram":
-            kernels.unigram_sweep(*args, 0.5, STRENGTH, counts.words, counts.sums, begin, end + 1)
-        else:
-            state = (counts.words, counts.sums, counts.pairs)
-            kernels.bigram_sweep(*args, BIGRAM_DISCOUNTS, STRENGTH, *state, begin, end + 1)
+        sweep, prior = (
+            (kernels.unigram_sweep, UNIGRAM_PRIOR) if model == "unigram" else (kernels.bigram_sweep, BIGRAM_PRIOR)
+        )
+        uniform = chosen.random(end + 1 - begin)
+        sweep(sampler.ids, sampler.nodes, sampler.step, base, prior, counts.state, uniform, begin, end + 1)
         drawn[tuple(map(len, words_of(sampler.ids, sampler.step, begin, end)))] += 1
     return drawn
 
@@ -195,14 +195,14 @@ def test_the_unigram_filter_ends_as_all_segmentations_summed_one_by_one(lines, s
     for at in clause_bounds(sampler.ids)[:2]:
         expected = unigram_weights(sampler, tree, at)
         counts = WordCounts.empty(len(tree))
-        kernels.count_unigrams(sampler.ids, sampler.nodes, sampler.step, counts.words, counts.sums)
-        kernels._count_unigrams(sampler.nodes, sampler.step, *at, -1, counts.words, counts.sums)
+        kernels.count_unigrams(sampler.ids, sampler.nodes, sampler.step, counts.state)
+        kernels._count_unigrams(sampler.nodes, sampler.step, *at, -1, counts.state)
         n = at[1] - at[0]
         spelling = sampler.spelling()
         spelled = spelling.spell(sampler.ids)
         shrink, back = np.empty(n + 1), np.zeros((n + 1, LONGEST))
-        base = (sampler.cut, spelled, spelling.p_length, 0.5, STRENGTH, counts.words, counts.sums)
-        kernels.unigram_filter(sampler.nodes, *at, *base, shrink, back)
+        base = (sampler.cut, spelled, spelling.p_length)
+        kernels.unigram_filter(sampler.nodes, *at, base, UNIGRAM_PRIOR, counts.state, shrink, back)
         assert_last_words(back[n] / back[n].sum(), expected)
 
 
@@ -220,14 +220,13 @@ def test_the_best_segmentation_is_the_likeliest_of_all(lines, seed):
     least = known if seed % 2 else None
     expected = bigram_weights(sampler, tree, at, least)
     counts = sampler.count_bigrams()
-    state = (counts.words, counts.sums, counts.pairs)
-    kernels._count_bigrams(sampler.nodes, sampler.step, *at, -1, *state)
+    kernels._count_bigrams(sampler.nodes, sampler.step, *at, -1, counts.state)
     spelling = sampler.spelling()
     spelled = spelling.spell(sampler.ids)
     best = np.ones(len(sampler.ids), np.int8)
-    base = (sampler.cut, spelled, spelling.p_length, BIGRAM_DISCOUNTS, STRENGTH)
+    base = (sampler.cut, spelled, spelling.p_length)
     given = np.empty((0, LONGEST), np.float32) if least is None else least
-    kernels.bigram_best(sampler.ids, sampler.nodes, *base, *state, given, best)
+    kernels.bigram_best(sampler.ids, sampler.nodes, best, base, BIGRAM_PRIOR, counts.state, given)
     found = tuple(map(len, words_of(sampler.ids, best, *at)))
     assert expected[found] == pytest.approx(max(expected.values()), rel=1e-5)
 
@@ -249,10 +248,9 @@ def test_counts_are_those_of_the_segmentation_and_come_back_when_a_clause_return
     assert counts.sums[1] == len({w for _, w in expected})
     assert counts.sums[2] == len(expected)
     before = counts.words.copy(), counts.sums[:3].copy()
-    state = (counts.words, counts.sums, counts.pairs)
     for sign in (-1, 1):
         for at in bounds:
-            kernels._count_bigrams(sampler.nodes, sampler.step, *at, sign, *state)
+            kernels._count_bigrams(sampler.nodes, sampler.step, *at, sign, counts.state)
         if sign < 0:
             assert not counts.words.any()
             assert not counts.sums[:3].any()
@@ -307,7 +305,7 @@ def test_pairs_survive_a_larger_table():
     counts = WordCounts.empty(5)
     for right in range(4):
         counts.reserve(1)
-        kernels._count_pair(0, right, 1, counts.words, counts.sums, counts.pairs)
+        kernels._count_pair(0, right, 1, counts.state)
     counts.reserve(1000)
     kept = counts.pairs[counts.pairs[:, 2] > 0]
     assert sorted(kept.tolist()) == [[0, right, 1] for right in range(4)]
