@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS
+from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS, Separator
 from minent_cli._output import note
 from minent_cli._thresholds import Size, Support
 from minent_cli._words import first_fields, read_lists
@@ -39,8 +39,9 @@ def basket_options(command: Command) -> Command:
         click.option("--max-length", type=click.IntRange(1), help="Most items in a set."),
         click.option(
             "--separator",
-            metavar="TEXT",
-            help="What parts the items of a line; ' ' is any white space.  [default: comma; white space for .dat]",
+            type=Separator(),
+            help=r"What parts the items of a line; ' ' is any white space, \t a tab.  "
+            "[default: comma; white space for .dat]",
         ),
         click.option(
             "--input",

@@ -9,6 +9,16 @@ import click
 
 Command = Callable[..., Any]
 
+
+class Separator(click.ParamType):
+    r"""A text in which \t stands for a tab, which not every shell can write."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return value.replace(r"\t", "\t")
+
+
 ENCODING = click.option(
     "--encoding",
     metavar="NAME",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import ENCODING, ERRORS, FOLD, OUTPUT, QUIET, UNITS
+from minent_cli._options import ENCODING, ERRORS, FOLD, OUTPUT, QUIET, UNITS, Separator
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import load_vocab
 
@@ -65,7 +65,9 @@ def _units_given() -> bool:
     help="What else stays whole: numbers (３０万, 二十一, 50%), dates and times (2024年３月11日, 20:30), Latin with "
     "its inner punctuation (me@mail.cn, C++, iPhone 15). Repeatable.",
 )
-@click.option("--separator", default=" ", help="What to put between words.  [default: a space]")
+@click.option(
+    "--separator", type=Separator(), default=" ", help=r"What to put between words; \t is a tab.  [default: a space]"
+)
 @click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="How many threads share the work."
 )

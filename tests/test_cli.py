@@ -448,7 +448,8 @@ def test_segment_sums_up_on_standard_error(vocab):
 
 
 @pytest.mark.parametrize(
-    ("separator", "line"), [("/", "天下/大势/好"), ("", "天下大势好"), ("、｜", "天下、｜大势、｜好")]
+    ("separator", "line"),
+    [("/", "天下/大势/好"), ("", "天下大势好"), ("、｜", "天下、｜大势、｜好"), (r"\t", "天下\t大势\t好")],
 )
 def test_separator(vocab, separator, line):
     assert out("segment", "-q", "-v", vocab, "--separator", separator, stdin="天下大势好") == line + "\n"

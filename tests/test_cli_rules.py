@@ -116,6 +116,11 @@ def test_words_of_sentences_from_standard_input():
     assert "。\t1\t2\t0.5" in kept.splitlines()
 
 
+def test_a_tab_may_be_written_out():
+    found = out("find-itemsets", "-", "--separator", r"\t", "--min-support", 2, "-q", stdin="tea\tmilk\nmilk\ttea\n")
+    assert found.splitlines()[1:] == ["tea\t1\t2\t1", "milk\t1\t2\t1", "tea milk\t2\t2\t1"]
+
+
 def test_stop_words_are_left_out(baskets):
     Path("stop.txt").write_text("tea\t17\ncup\n", "utf-8")
     left = out("find-itemsets", baskets, "--min-support", 2, "--exclude", "stop.txt", "-q")
