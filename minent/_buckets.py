@@ -151,6 +151,8 @@ class Buckets:
         self._begins: list[range] = []
         self._bounds: list[NDArray[np.int64]] = []
         for words, bounds in packed:
+            if not words.size:
+                continue
             self._bounds.append(bounds)
             if self._disk is None:
                 self._blocks.append(words)

@@ -161,6 +161,12 @@ def test_words_are_the_same_whatever_the_memory(sizes):
         assert build_vocab(TEXTS, memory="4G", threads=2) == expected
 
 
+@pytest.mark.parametrize("memory", [None, "4G"])
+def test_text_whose_units_are_all_too_rare_has_no_ngrams(memory):
+    assert len(count_ngrams(["天下", "大势"], max_order=3, min_count=2, branching=True, memory=memory)) == 0
+    assert list(ngram_lines(["天下", "大势"], max_order=3, min_count=2, memory=memory)) == []
+
+
 def test_too_little_memory_is_said_in_one_line(monkeypatch):
     with pytest.raises(ParameterError, match="at least 384M"):
         count_ngrams(TEXTS, memory="1M")
