@@ -144,6 +144,16 @@ def test_help_imports_nothing_heavy(args):
     assert result.stderr.endswith("set()\n")
 
 
+def test_a_command_loads_no_linear_algebra_and_leaves_scipy_to_others():
+    code = (
+        "import sys, minent_cli\n"
+        "try: minent_cli.main(['build-vocab', '-q', sys.argv[1]])\n"
+        "finally: print('scipy' in sys.modules, file=sys.stderr)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code, SAMPLE], capture_output=True, text=True, check=False)
+    assert result.stderr == "False\n"
+
+
 # Names and choices are those of Python
 
 
