@@ -10,7 +10,7 @@ from minent._buckets import Alphabet
 from minent._disk import DiskText
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import PrefixTree, Stream, count_parts
+from minent.counting import Places, PrefixTree
 from minent.ngrams import NgramCounts, count_ngrams
 
 __all__ = ["ngram_lines"]
@@ -73,10 +73,9 @@ def ngram_lines(
 def _parts(corpus: Corpus, max_order: int, min_count: int, threads: int) -> Iterator[NgramCounts]:
     """All units, each time with a part of the longer n-grams; at first with none."""
     alphabet = Alphabet.of(corpus.frequency, min_count)
-    stream = Stream(corpus.ids, False, alphabet)
-    parts = count_parts(stream, max_order, min_count, spread=False, threads=threads, on_disk=True)
-    for some in itertools.chain([[]], ([part] for part in parts)):
-        yield NgramCounts.from_tree(PrefixTree(alphabet, max_order, some), corpus, min_count, False)
+    places = Places(corpus.ids, alphabet, max_order, min_count, threads=threads, on_disk=True)
+    for some in itertools.chain([[]], ([part] for part in places.ngrams(min_count))):
+        yield NgramCounts.from_tree(PrefixTree(alphabet, max_order, some), corpus, min_count)
 
 
 def _lines(counts: NgramCounts, order: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from numbers import Integral
 
@@ -14,13 +14,15 @@ from minent._buckets import Alphabet
 from minent._kernels import ngrams as kernels
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import SPREAD_SCALE, Children, PrefixTree, Stream, child_table, count_parts, within
+from minent.counting import Children, Part, Places, PrefixTree, child_table, few, within
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
 __all__ = ["MAX_ORDER", "NgramCounts", "count_ngrams"]
 
 MAX_ORDER = 16
+_SPREAD_SCALE = 2.0**24
+_MOST_WIDE = 0.5  # n-grams for each unit of the text: what takes less memory than the keys do
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,27 +71,33 @@ class NgramCounts:
     left_spread: NDArray[np.float64] | None
 
     @classmethod
-    def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int, spread: bool) -> NgramCounts:
+    def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int) -> NgramCounts:
         """Name the units of a tree that was counted over a corpus."""
-        return cls(
-            corpus.units,
-            corpus.n_units,
-            min_count,
-            tree.starts,
-            tree.unit if tree.alphabet.is_whole else tree.alphabet.ids[tree.unit - 1],
-            tree.parent,
-            tree.count,
-            tree.spread / SPREAD_SCALE if spread else None,
-            None,
-        )
+        unit = tree.unit if tree.alphabet.is_whole else tree.alphabet.ids[tree.unit - 1]
+        return cls(corpus.units, corpus.n_units, min_count, tree.starts, unit, tree.parent, tree.count, None, None)
 
-    def _with_left_of(self, reversed_counts: NgramCounts) -> NgramCounts:
-        """With what follows each n-gram in the reversed text as what precedes it."""
-        node, first = np.empty(len(self), np.int32), np.empty(len(self), np.int32)
-        table = reversed_counts._children
-        kernels.mirror(table, self.parent, self.unit, self.suffix, int(self.starts[1]), first, node)
-        assert reversed_counts.right_spread is not None
-        return replace(self, left_spread=reversed_counts.right_spread[node])
+    def _frequent(self, min_count: int, max_order: int) -> NgramCounts:
+        """The n-grams up to an order that are frequent enough; all units are."""
+        kept = np.flatnonzero(self.count[: self.starts[max_order]] >= min_count).astype(np.int32)
+        starts = np.searchsorted(kept, self.starts[: max_order + 1])
+        place = np.full(len(self) + 1, -1, np.int32)  # its last entry is for the parent −1
+        place[kept] = np.arange(len(kept), dtype=np.int32)
+        columns = self.unit[kept], place[self.parent[kept]], self.count[kept]
+        return NgramCounts(self.units, self.total, min_count, starts, *columns, None, None)
+
+    def _with_neighbours(self, wider: Iterable[NgramCounts]) -> NgramCounts:
+        """With what stands beside each n-gram, from the n-grams that occur twice, one unit longer ones too."""
+        right, left = np.zeros(len(self), np.int64), np.zeros(len(self), np.int64)
+        n_units, information = int(self.starts[1]), _information()
+        first_child = n_units + np.cumsum(np.bincount(self.parent[n_units:] + 1, minlength=len(self) + 1))
+        tree = (self.unit, first_child)
+        for wide in wider:
+            of_wide = (wide.unit, wide.parent, wide.count)
+            place = np.empty((len(wide), 2), np.int32)
+            kernels.add_neighbours(
+                tree, self.node_of_unit, of_wide, n_units, self.min_count, information, place, right, left
+            )
+        return replace(self, right_spread=right / _SPREAD_SCALE, left_spread=left / _SPREAD_SCALE)
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -242,7 +250,7 @@ def count_ngrams(
     The units that start at each position are packed into one 64-bit key, the keys are sorted once, bucket by
     bucket, and one scan over them yields the counts of all orders, since every shorter n-gram is a run of equal
     prefixes. Longer orders take keys of several words, of which those go on whose first words are frequent. What
-    precedes an n-gram is counted in the same way on the reversed text.
+    stands beside an n-gram is counted by the n-grams of one unit more that begin, or end, with it.
 
     Examples
     --------
@@ -260,14 +268,27 @@ def count_ngrams(
     corpus = as_corpus(corpus, on_disk=limit is not None)
     alphabet = Alphabet.of(corpus.frequency, min_count)
 
-    def count(backwards: bool) -> NgramCounts:
-        stream = Stream(corpus.ids, backwards, alphabet)
-        on_disk = limit is not None
-        parts = count_parts(stream, max_order, min_count, spread=branching, threads=threads, on_disk=on_disk)
-        tree = PrefixTree(alphabet, max_order, within(limit, parts))
-        return NgramCounts.from_tree(tree, corpus, min_count, branching)
+    longest, least = max_order + branching, min(2, min_count) if branching else min_count
+    places = Places(corpus.ids, alphabet, longest, least, threads=threads, on_disk=limit is not None)
 
+    def tree(order: int, parts: Iterable[Part]) -> NgramCounts:
+        return NgramCounts.from_tree(PrefixTree(alphabet, order, parts), corpus, min_count)
+
+    frequent = within(limit, places.ngrams(min_count))
     if not branching:
-        return count(backwards=False)
-    reversed_counts = count(backwards=True)
-    return count(backwards=False)._with_left_of(reversed_counts)
+        del places  # the keys, once they are counted
+        return tree(max_order, frequent)
+    parts = few(places.ngrams(least), int(_MOST_WIDE * len(corpus.ids))) if limit is None else None
+    if parts is not None:
+        del places, frequent
+        wide = tree(longest, parts)
+        return wide._frequent(min_count, max_order)._with_neighbours([wide])
+    counts = tree(max_order, frequent)
+    return counts._with_neighbours(tree(longest, [part]) for part in places.ngrams(2))
+
+
+def _information() -> NDArray[np.int64]:
+    """c ln c in 2⁻²⁴ nats."""
+    c = np.arange(1 << 16, dtype=np.float64)
+    c[0] = 1
+    return np.rint(c * np.log(c) * _SPREAD_SCALE).astype(np.int64)

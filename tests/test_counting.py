@@ -11,6 +11,7 @@ from strategies import chinese, corpora
 import minent._buckets
 import minent.corpus
 import minent.counting
+import minent.ngrams
 from minent._buckets import Alphabet, Plan
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
@@ -24,6 +25,7 @@ SIZES = {
     "small buckets": [(minent._buckets, "_LOG_BUCKET", 5)],
     "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
     "short keys": [(minent._buckets, "_WORD_BITS", 20)],
+    "few n-grams kept": [(minent.ngrams, "_MOST_WIDE", 0)],
 }
 ALL_SMALL = [each for sizes in SIZES.values() for each in sizes]
 TEXTS = chinese(150, seed=5)

@@ -126,21 +126,23 @@ def sort(keys, spare):
         bits += 1
     passes = (bits + 11) // 12
     width = (bits + passes - 1) // passes
-    mask = (np.int64(1) << width) - 1
-    at = np.zeros((passes, 1 << width), np.int32)
+    mask = np.uint64((1 << width) - 1)
+    begins, ahead = np.zeros(1 << width, np.uint32), np.zeros(1 << width, np.uint32)
     for i in range(len(keys)):
-        for k in range(passes):
-            at[k, (keys[i] >> (k * width)) & mask] += 1
+        ahead[np.uint64(keys[i]) & mask] += 1
     source, target = keys, spare
     for k in range(passes):
-        begins = at[k]
+        begins, ahead = ahead, begins
         begin = 0
         for digit in range(len(begins)):
-            begin, begins[digit] = begin + begins[digit], begin
+            begin, begins[digit], ahead[digit] = begin + begins[digit], begin, 0
+        shift, next_shift = np.uint64(k * width), np.uint64(min((k + 1) * width, 63))
         for i in range(len(source)):
-            digit = (source[i] >> (k * width)) & mask
+            key = np.uint64(source[i])
+            digit = (key >> shift) & mask
             target[begins[digit]] = source[i]
             begins[digit] += 1
+            ahead[(key >> next_shift) & mask] += 1  # the next pass, counted in this one
         source, target = target, source
     return passes % 2 == 1
 
@@ -182,52 +184,31 @@ def merge(keys_a, counts_a, keys_b, counts_b, keys, counts):
 
 
 @njit(cache=True, nogil=True)
-def grow(
-    keys, counts, base, bits, digits, kept, min_count, information, sizes, unit, parent, count, spread, head_spread
-):
+def grow(keys, counts, base, bits, digits, min_count, sizes, unit, parent, count):
     """The n-grams that occur at least ``min_count`` times, as nodes of a prefix tree, from distinct sorted keys.
 
-    Row d of ``unit``, ``parent``, ``count``, ``spread`` is for n-grams of the head and d + 1 units more; ``sizes[d]``
-    is how many there are, and those of more than ``kept`` units are left out. The parent is an index into the row
-    above, or the head, counted from ``base``.
-
-    The spread of an n-gram is Σ c ln c over the units that follow it, in 2⁻²⁴ nats so that sums are exact;
-    ``information[c]`` holds c ln c for small c, or nothing if no spread is wanted.
+    Row d of ``unit``, ``parent``, ``count`` is for n-grams of the head and d + 1 units more; ``sizes[d]`` is how many
+    there are. The parent is an index into the row above, or the head, counted from ``base``.
     """
-    spreads = len(information) > 0
     mask = (np.int64(1) << bits) - 1
     begin = np.zeros(digits, np.int64)
-    inside = np.zeros(digits + 1, np.int64)
     done = np.int64(0)
     for i in range(len(keys)):
         key = keys[i]
         done += counts[i]
         differing = key ^ keys[i + 1] if i + 1 < len(keys) else np.int64(-1)
-        head = key >> (digits * bits)
         for d in range(digits - 1, -1, -1):
             shift = (digits - 1 - d) * bits
             closes = differing >> shift != 0
             last = (key >> shift) & mask
             size = done - begin[d]
-            if d < kept:
-                at = sizes[d]
-                unit[d, at] = last
-                # A prefix closes after what extends it, so its index is the next one of its row.
-                parent[d, at] = sizes[d - 1] if d > 0 else base + head
-                count[d, at] = size
-                if spreads:
-                    spread[d, at] = inside[d + 1]
-                sizes[d] = at + (closes & (last != 0) & (size >= min_count))
-            if spreads and closes:
-                inside[d + 1] = 0
-                if last != 0 and size < len(information):
-                    inside[d] += information[size]
-                elif last != 0:
-                    inside[d] += np.int64(np.rint(size * np.log(size) * 16777216.0))
+            at = sizes[d]
+            unit[d, at] = last
+            # A prefix closes after what extends it, so its index is the next one of its row.
+            parent[d, at] = sizes[d - 1] if d > 0 else base + (key >> (digits * bits))
+            count[d, at] = size
+            sizes[d] = at + (closes & (last != 0) & (size >= min_count))
             begin[d] = done if closes else begin[d]
-        if spreads and differing >> (digits * bits) != 0:
-            head_spread[head] += inside[0]
-            inside[0] = 0
 
 
 @njit(cache=True, nogil=True)
@@ -280,17 +261,60 @@ def suffixes(children, node_of_unit, n_units, suffix):
 
 
 @njit(cache=True, nogil=True)
-def mirror(children, parent, unit, suffix, n_units, first_unit, reversed_node):
-    """``reversed_node[x]``: node of the n-gram x, read backwards, in the tree of the reversed text.
+def _seek(units, begin, end, last):
+    """Where a unit, or else the next greater one, lies among sorted ones."""
+    step = 1
+    while begin + step <= end and units[begin + step - 1] < last:
+        begin += step
+        step += step
+    end = min(end, begin + step - 1)
+    while begin < end:
+        middle = (begin + end) >> 1
+        if units[middle] < last:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
 
-    ``children`` is of that tree. ``first_unit`` is filled with the first unit of each n-gram.
+
+@njit(cache=True, nogil=True)
+def add_neighbours(tree, node_of_unit, wide, n_units, min_count, information, place, right, left):
+    """Add c ln c of each n-gram that occurs c times to what it is one unit longer than, in front and behind.
+
+    ``wide`` has the last units, parents and counts of these n-grams, ``tree`` the last units of those of them that
+    occur ``min_count`` times, and the first child of each. ``place`` is filled with where there an n-gram itself is,
+    and where without its first unit, or −1. ``information[c]`` holds c ln c for small c in 2⁻²⁴ nats, so that sums are
+    exact.
     """
+    units, first = tree
+    unit, parent, count = wide
     for x in range(n_units):
-        first_unit[x] = unit[x]
-        reversed_node[x] = x
+        place[x, 0] = x
+        place[x, 1] = -1
+    above = -1
     for x in range(n_units, len(unit)):
-        first_unit[x] = first_unit[parent[x]]
-        reversed_node[x] = find_child(children, reversed_node[suffix[x]], first_unit[x])
+        last, c = unit[x], count[x]
+        if parent[x] != above:
+            above = parent[x]
+            whole, rest = place[above, 0], place[above, 1]
+            # Siblings come in the order of their units, so the search goes on from one to the next.
+            of_whole, of_rest = first[whole], first[rest]
+        gain = information[c] if c < len(information) else np.int64(np.rint(c * np.log(c) * 16777216.0))
+        place[x, 0] = place[x, 1] = -1
+        if whole >= 0:
+            right[whole] += gain
+            if c >= min_count:
+                of_whole = _seek(units, of_whole, first[whole + 1], last)
+                if of_whole < first[whole + 1] and units[of_whole] == last:
+                    place[x, 0] = of_whole
+        if above < n_units:
+            place[x, 1] = node_of_unit[last]
+        elif rest >= 0:
+            of_rest = _seek(units, of_rest, first[rest + 1], last)
+            if of_rest < first[rest + 1] and units[of_rest] == last:
+                place[x, 1] = of_rest
+        if place[x, 1] >= 0:
+            left[place[x, 1]] += gain
 
 
 @njit(cache=True, nogil=True)
