@@ -14,7 +14,7 @@ from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.errors import ParameterError
 from minent.lattice import Lattice
-from minent.lexicon import Lexicon
+from minent.lexicon import BestCuts, Lexicon
 from minent.ngrams import NgramCounts
 from minent.numerals import is_latin, is_number, number_scores, one_number
 
@@ -121,20 +121,18 @@ class Autonomy:
             How many to use; the result is the same.
         """
         lattice, nodes = self.lattice()
-        unit_of = one_number(corpus.units)
-        of_numbers = ~np.isnan(np.append(self.given[nodes], np.nan))  # the last is what −1 finds
+        of_numbers = ~np.isnan(self.given[nodes])
+        cuts = BestCuts(lattice, one_number(corpus.units), of_numbers)
 
         def taken(block: NDArray[np.int32]) -> tuple[NDArray[np.int64], Lexicon]:
-            path = lattice.best_of_units(unit_of[block])
-            at = np.flatnonzero(of_numbers[path.words])
-            spelled = Lexicon.from_pieces(block, np.where(at > 0, path.ends[at - 1], 0), path.ends[at])
-            return np.bincount(path.words + 1, minlength=len(nodes) + 1)[1:], spelled
+            counts, begins, ends = cuts.count(block)
+            return counts, Lexicon.from_pieces(block, begins, ends)
 
         used, numbers = np.zeros(len(nodes), np.int64), []
         for counts, spelled in in_order(taken, corpus.blocks(), threads):
             used += counts
             numbers.append(spelled)
-        chosen = (used > 0) & ~of_numbers[:-1]
+        chosen = (used > 0) & ~of_numbers
         return Lexicon.from_nodes(self.tree, nodes[chosen], used[chosen]).followed_by(Lexicon.sum_of(numbers))
 
 

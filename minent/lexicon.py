@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._kernels import lexicon as kernels
 from minent.corpus import Corpus
 from minent.lattice import Lattice
 from minent.ngrams import NgramCounts
 
-__all__ = ["Lexicon"]
+__all__ = ["BestCuts", "Lexicon"]
+
+_NOWHERE = np.uint32(0xFFFFFFFF)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +59,14 @@ class Lexicon:
         return cls(ids, offsets, counts)
 
     @classmethod
-    def from_pieces(cls, ids: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Lexicon:
-        """Distinct pieces of an id stream and how often each comes, the short ones first."""
+    def from_pieces(
+        cls,
+        ids: NDArray[np.int32],
+        begins: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        times: NDArray[np.int64] | None = None,
+    ) -> Lexicon:
+        """Distinct pieces of an id stream and how often each comes, the short ones first; each counts ``times``."""
         bits = max(1, int(ids.max(initial=1)).bit_length())
         fits = 63 // bits
         lengths = ends - begins
@@ -65,43 +74,39 @@ class Lexicon:
         sizes: list[NDArray[np.int64]] = []
         counts: list[NDArray[np.int64]] = []
         for n in range(1, fits + 1):
-            at = begins[lengths == n]
+            of_length = lengths == n
+            at = begins[of_length]
             keys = np.zeros(len(at), np.int64)
             for k in range(n):
                 keys = (keys << bits) | ids[at + k]
-            distinct, count = np.unique(keys, return_counts=True)
+            distinct, count = _count(keys, None if times is None else times[of_length])
             shifts = bits * np.arange(n - 1, -1, -1)
             rows.append(((distinct[:, None] >> shifts) & ((1 << bits) - 1)).astype(np.int32).ravel())
             sizes.append(np.full(len(distinct), n))
             counts.append(count)
-        long = np.flatnonzero(lengths > fits)
-        bounds = zip(begins[long].tolist(), ends[long].tolist(), strict=True)
-        times = Counter(tuple(ids[a:b].tolist()) for a, b in bounds)
-        for row in sorted(times, key=_short_first):
+        long: Counter[tuple[int, ...]] = Counter()
+        for i in np.flatnonzero(lengths > fits).tolist():
+            long[tuple(ids[begins[i] : ends[i]].tolist())] += 1 if times is None else int(times[i])
+        for row in sorted(long, key=_short_first):
             rows.append(np.array(row, np.int32))
             sizes.append(np.array([len(row)]))
-            counts.append(np.array([times[row]]))
+            counts.append(np.array([long[row]]))
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
         return cls(np.concatenate(rows), offsets, np.concatenate(counts))
 
     @classmethod
     def sum_of(cls, parts: Iterable[Lexicon]) -> Lexicon:
         """All words of some lexicons, with what they count together; the short ones first."""
-        counts: Counter[tuple[int, ...]] = Counter()
-        for part in parts:
-            for row, count in zip(part._rows(), part.counts.tolist(), strict=True):
-                counts[row] += count
-        rows = sorted(counts, key=_short_first)
-        offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
-        ids = np.fromiter(chain.from_iterable(rows), np.int32, offsets[-1])
-        return cls(ids, offsets, np.array([counts[row] for row in rows], np.int64))
-
-    def _rows(self) -> Iterator[tuple[int, ...]]:
-        ids = self.ids.tolist()
-        return (tuple(ids[a:b]) for a, b in pairwise(self.offsets.tolist()))
+        nothing = cls(np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0, np.int64))
+        every = [nothing, *parts]
+        lengths = np.concatenate([part.lengths for part in every])
+        ids = np.concatenate([part.ids for part in every])
+        counts = np.concatenate([part.counts for part in every])
+        ends = np.cumsum(lengths)
+        return cls.from_pieces(ids, ends - lengths, ends, counts)
 
     def followed_by(self, other: Lexicon) -> Lexicon:
-        """These words and others that are not among them."""
+        """These words and others, which should not be among them."""
         offsets = np.concatenate([self.offsets, self.offsets[-1] + other.offsets[1:]])
         return Lexicon(np.concatenate([self.ids, other.ids]), offsets, np.concatenate([self.counts, other.counts]))
 
@@ -136,27 +141,17 @@ class Lexicon:
 
     def recount(self, corpus: Corpus) -> Lexicon:
         """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""
-        lattice = self.lattice(len(corpus.units))
-        counts = np.zeros(len(self), np.int64)
-        for block in corpus.blocks():
-            words = lattice.best_of_units(block).words
-            counts += np.bincount(words[words >= 0], minlength=len(self))
+        cuts = BestCuts(self.lattice(len(corpus.units)))
+        counts = sum((cuts.count(block)[0] for block in corpus.blocks()), np.zeros(len(self), np.int64))
         return self.with_counts(counts).select(counts > 0)
 
     def occurrences(self, corpus: Corpus) -> NDArray[np.int64]:
         """How often the units of each word stand side by side."""
-        of_row = dict(zip(self._rows(), range(len(self)), strict=True))
-        counts = np.zeros(len(self), np.int64)
-        for n in np.unique(self.lengths).tolist():
-            begins = np.zeros(len(corpus.units), np.bool_)
-            begins[self.ids[self.offsets[:-1][self.lengths == n]]] = True
-            for block in corpus.blocks():
-                at = np.flatnonzero(begins[block[: max(0, len(block) - n + 1)]])
-                found = Lexicon.from_pieces(block, at, at + n)
-                for row, count in zip(found._rows(), found.counts.tolist(), strict=True):
-                    if row in of_row:
-                        counts[of_row[row]] += count
-        return counts
+        lattice = self.lattice(len(corpus.units))
+        passed = np.zeros(len(lattice.states), np.int64)
+        for block in corpus.blocks():
+            kernels.count_states(block, _steps(lattice, lattice.symbol_of), passed)
+        return _of_words(lattice, passed, len(self))
 
     def texts(self, corpus: Corpus) -> list[str]:
         """The words as text."""
@@ -182,3 +177,77 @@ class Lexicon:
 
 def _short_first(row: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     return len(row), row
+
+
+class BestCuts:
+    """Counts the words that the best segmentation takes.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        The words, over unit ids.
+    unit_of : ndarray of int32, optional
+        Unit that stands for each; by default itself.
+    wanted : ndarray of shape (n_words,), bool, optional
+        Of which words it is told where they stand; by default of none.
+    """
+
+    def __init__(
+        self,
+        lattice: Lattice,
+        unit_of: NDArray[np.int32] | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self._lattice = lattice
+        self._n_words = int(lattice.trie.value.max(initial=-1)) + 1
+        symbol_of = lattice.symbol_of if unit_of is None else lattice.symbol_of[unit_of]
+        self._wanted = np.append(np.zeros(self._n_words, np.bool_) if wanted is None else wanted, False)
+        self._words = (
+            _steps(lattice, symbol_of),
+            np.ascontiguousarray(lattice.states[:, 1]),
+            lattice.words[-1],
+            self._wanted[lattice.trie.value],
+        )
+
+    def count(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """How often each word is taken in a stream of unit ids, a 0 after each clause; where the wanted ones stand.
+
+        Returns
+        -------
+        counts : ndarray of shape (n_words,), int64
+        begins, ends : ndarray of int64
+        """
+        used = np.zeros(len(self._lattice.states), np.int64)
+        begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
+        dtypes = (np.uint32, np.uint32, np.int64, np.int32, np.uint32)
+        room = tuple(np.empty(len(ids) + 1, dtype) for dtype in dtypes)
+        n = kernels.count_best(ids, *self._words, room, used, begins, ends)
+        return _of_words(self._lattice, used, self._n_words), begins[:n], ends[:n]
+
+
+def _count(keys: NDArray[np.int64], times: NDArray[np.int64] | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct keys, and how often each comes, or the sum of its ``times``."""
+    if times is None:
+        return np.unique(keys, return_counts=True)
+    distinct, which = np.unique(keys, return_inverse=True)
+    return distinct, np.bincount(which, times, len(distinct)).astype(np.int64)
+
+
+def _steps(lattice: Lattice, symbol_of: NDArray[np.int32]) -> tuple[NDArray[np.uint32], ...]:
+    """The trie of a lattice as its kernels walk it; see :mod:`minent._kernels.lexicon`."""
+    first = np.maximum(lattice.trie.roots >> 32, 0)
+    check = lattice.trie.check.view(np.uint32)
+    return (
+        symbol_of.astype(np.uint32),
+        first.astype(np.uint32),
+        lattice.trie.base.view(np.uint32),
+        np.where(check == 0, _NOWHERE, check),
+    )
+
+
+def _of_words(lattice: Lattice, of_states: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:
+    """Of each word, what its state has."""
+    out = np.zeros(n_words, np.int64)
+    ending = np.flatnonzero(lattice.trie.value >= 0)
+    out[lattice.trie.value[ending]] = of_states[ending]
+    return out
