@@ -4,7 +4,7 @@
 bytes                     what they hold
 ========================  =====================================================================================
 0 – 15                    ``minent-vocab`` and the bytes 13 10 26 10, which no text has and no text mode leaves whole
-16 – 27                   version (now 1), size of the header in bytes, CRC-32 of the header; three little-endian uint32
+16 – 27                   version (now 2), size of the header in bytes, CRC-32 of the header; three little-endian uint32
 28 – …                    header: a JSON object in UTF-8
 from the next 64 bytes    the arrays, little-endian, each beginning at a multiple of 64 bytes
 ========================  =====================================================================================
@@ -19,9 +19,11 @@ its CRC-32 (``crc``); under ``scores`` the names of the scores; and ``n_symbols`
 ``counts``, int64        count of each word
 ``score0``, … float64    the scores of each word
 ``codes``, int32         the code points that words are made of
-``symbols``, int32       the symbol of each of these in the trie
-``states``, int64        see :class:`~minent.lattice.Lattice`
-``value``, int32         see :class:`~minent.trie.Trie`
+``symbols``, uint32      the symbol of each of these in the trie
+``base``, uint32         see :class:`~minent.trie.Trie`
+``check``, uint32        likewise
+``value``, int32         likewise
+``score``, int64         see :class:`~minent.lattice.Lattice`
 =======================  ======================================================================================
 
 Nothing in such a file is ever run, and an array is checked before it is used.
@@ -46,7 +48,7 @@ from minent.trie import Trie
 __all__ = ["MAGIC", "CompiledVocab", "dump"]
 
 MAGIC = b"minent-vocab\r\n\x1a\n"
-_VERSION = 1
+_VERSION = 2
 _ALIGN = 64
 _START = struct.Struct("<III")
 _N_CODES = 0x110000
@@ -64,8 +66,10 @@ def dump(
     arrays: dict[str, NDArray[Any]] = {
         "codes": codes.astype(np.int32),
         "symbols": lattice.symbol_of[codes],
-        "states": lattice.states,
+        "base": lattice.trie.base,
+        "check": lattice.trie.check,
         "value": lattice.trie.value,
+        "score": lattice.score,
         "counts": counts,
         "text": np.frombuffer("".join(words).encode("utf-8", "surrogatepass"), np.uint8),
         "lengths": np.fromiter(map(len, words), np.int32, len(words)),
@@ -150,33 +154,31 @@ class CompiledVocab:
     @property
     def lattice(self) -> Lattice:
         """The lattice of the words over code points."""
-        codes, symbols = self._array("codes", "<i4"), self._array("symbols", "<i4")
-        states, value = self._array("states", "<i8"), self._array("value", "<i4")
-        if not _are_sound(codes, symbols, states, value, self._about["n_symbols"], len(self._array("lengths", "<i4"))):
+        codes, symbols = self._array("codes", "<i4"), self._array("symbols", "<u4")
+        base, check, value = self._array("base", "<u4"), self._array("check", "<u4"), self._array("value", "<i4")
+        trie, score = Trie(base, check, value, self._about["n_symbols"]), self._array("score", "<i8")
+        if not _are_sound(codes, symbols, trie, score, len(self._array("lengths", "<i4"))):
             raise self._damaged()
-        symbol_of = np.zeros(_N_CODES, np.int32)
+        symbol_of = np.zeros(_N_CODES, np.uint32)
         symbol_of[codes] = symbols
-        trie = Trie(states[:, 0], value, self._about["n_symbols"])
-        return Lattice(symbol_of, trie, states, self._about["floor"], self._about["longest"])
+        return Lattice(symbol_of, trie, score, self._about["floor"], self._about["longest"])
 
 
 def _are_sound(
     codes: NDArray[np.int32],
-    symbols: NDArray[np.int32],
-    states: NDArray[np.int64],
-    value: NDArray[np.int32],
-    n_symbols: int,
+    symbols: NDArray[np.uint32],
+    trie: Trie,
+    score: NDArray[np.int64],
     n_words: int,
 ) -> bool:
     """Whether a walk stays inside the arrays: kernels do not look where they end."""
-    n = len(value)
+    n = len(trie.base)
     return (
         len(codes) == len(symbols)
-        and states.shape == (n, 2)
-        and n > n_symbols >= int(symbols.max(initial=0))
-        and int(symbols.min(initial=0)) >= 0
+        and n == len(trie.check) == len(trie.value) == len(score)
+        and n > trie.n_symbols >= int(symbols.max(initial=0))
         and 0 <= int(codes.min(initial=0)) <= int(codes.max(initial=0)) < _N_CODES
-        and int((states[:, 0] & 0xFFFFFFFF).max()) + n_symbols < n
-        and int(value.min()) >= -1
-        and int(value.max()) < n_words
+        and int(trie.base.max()) + trie.n_symbols < n
+        and int(trie.value.min()) >= -1
+        and int(trie.value.max()) < n_words
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._kernels import lattice as kernels
+from minent._kernels import spacing as kernels
 from minent._kernels.units import unit_lengths
 from minent._threads import in_order
 from minent.errors import ParameterError
@@ -167,12 +167,14 @@ class Cutter(ABC):
         ndarray of shape (n, 2), int64
         """
         done = 0
-        bounds = [np.zeros(1, np.int64)]
+        ends: list[NDArray[np.int64]] = []
         for part in self._text_parts(text):
-            bounds.append(self._cut(part, named=False)[0] + done)
+            ends.append(self._cut(part, named=False)[0] + done)
             done += len(part.codes)
-        ends = np.concatenate(bounds)
-        return np.stack([ends[:-1], ends[1:]], axis=1)
+        spans = np.zeros((sum(map(len, ends)), 2), np.int64)
+        np.concatenate([*ends, spans[:0, 1]], out=spans[:, 1])
+        spans[1:, 0] = spans[:-1, 1]
+        return spans
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
         """The text with a separator between words, none beside a space, tab or line end.

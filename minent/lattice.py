@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._kernels import draws
 from minent._kernels import lattice as kernels
 from minent.trie import Trie
 from minent.units import code_points
@@ -37,25 +38,25 @@ class Path(NamedTuple):
 class Lattice:
     """Words with their information, ready to cut sequences of codes (code points or unit ids).
 
-    Scores are whole multiples of 2⁻³² nats: sums are exact, so that ties are ties in whatever order one adds.
+    Scores are whole multiples of 2⁻³² nats: sums are exact, so that ties are ties in whatever order one adds. They are
+    kept in 2⁻³⁴ nats, so that the kernels find two bits free below them.
 
     Attributes
     ----------
-    symbol_of : ndarray of int32
+    symbol_of : ndarray of uint32
         Code → symbol of the trie, 0 for a code that is in no word.
     trie : Trie
-    states : ndarray of shape (n_states, 2), int64
-        The cells of the trie, and ln p(w) of the word that ends in a state, in multiples of 2⁻³² nats; −2⁶² where
-        none does.
+    score : ndarray of shape (n_states,), int64
+        ln p(w) of the word that ends in a state, in 2⁻³⁴ nats; −2⁶² where none does.
     floor : int
         ln p of a unit that is not a word, in the same measure; two of them are always less likely than any word.
     longest : int
         Length of the longest word in codes.
     """
 
-    symbol_of: NDArray[np.int32]
+    symbol_of: NDArray[np.uint32]
     trie: Trie
-    states: NDArray[np.int64]
+    score: NDArray[np.int64]
     floor: int
     longest: int
 
@@ -85,15 +86,12 @@ class Lattice:
         frequency = np.bincount(codes, np.repeat(counts, np.diff(offsets)), minlength=n_codes)
         used = np.flatnonzero(np.bincount(codes, minlength=n_codes))
         # Frequent codes get small symbols: their transitions lie close together.
-        symbol_of = np.zeros(n_codes, np.int32)
+        symbol_of = np.zeros(n_codes, np.uint32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
         trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
-        states = np.stack([trie.cells, np.full(len(trie.cells), _NEVER)], axis=1)
-        ending = np.flatnonzero(trie.value >= 0)
-        states[ending, 1] = _on_grid(scores)[trie.value[ending]]
-        trie = Trie(states[:, 0], trie.value, trie.n_symbols)  # one copy of the cells is enough
+        score = np.append(_on_grid(scores), _NEVER)[trie.value]
         longest = int(np.diff(offsets).max(initial=1))
-        return cls(symbol_of, trie, states, round(floor * _GRID), longest)
+        return cls(symbol_of, trie, score, int(_on_grid(np.array(floor))), longest)
 
     @classmethod
     def of_texts(cls, words: Sequence[str], counts: NDArray[Any], scores: NDArray[np.float64], floor: float) -> Lattice:
@@ -106,10 +104,9 @@ class Lattice:
     @cached_property
     def words(self) -> tuple[Any, ...]:
         """The arrays that all kernels walk; see :mod:`minent._kernels.lattice`."""
-        roots = self.trie.roots
-        first = np.maximum(roots >> 32, 0)
-        alone = np.where(self.trie.value[first] >= 0, self.states[first, 1], self.floor)
-        return self.symbol_of, self.states, self.trie.value, np.int64(self.floor), roots, alone
+        trie, single = self.trie, slice(self.trie.n_symbols + 1)
+        alone = np.where(trie.value[single] >= 0, self.score[single], self.floor)
+        return self.symbol_of, trie.base, trie.check, trie.value, self.score, np.int64(self.floor), alone
 
     @property
     def reach(self) -> int:
@@ -158,9 +155,9 @@ class Lattice:
         """Ends and words of a path drawn with probability ∝ e^(alpha · score), by one uniform number a word."""
         n = len(codes)
         total = np.empty(n + 1)
-        kernels.backward(codes, lengths, self.words, float(alpha), total)
+        draws.backward(codes, lengths, self.words, float(alpha), total)
         ends, found = np.empty(n, np.int64), np.empty(n, np.int32)
-        size = kernels.draw(codes, lengths, self.words, float(alpha), total, uniform, ends, found)
+        size = draws.draw(codes, lengths, self.words, float(alpha), total, uniform, ends, found)
         return ends[:size], found[:size]
 
 
@@ -170,17 +167,17 @@ _ROOM = threading.local()
 def _scratch(window: int) -> tuple[NDArray[Any], ...]:
     """Room for a window, the same for every text of a thread: most texts are short, and room takes time to make."""
     kept: tuple[NDArray[Any], ...] | None = getattr(_ROOM, "scratch", None)
-    if kept is None or len(kept[0]) != window + 3:
+    if kept is None or len(kept[1][0]) != window:
         kept = _ROOM.scratch = (
-            np.empty(window + 3, np.int32),  # symbols
-            np.empty((window, 4), np.int32),  # nodes
-            np.empty((window, 4), np.int64),  # scores
+            np.empty((5, window + 4), np.uint32),  # nodes
+            np.empty((4, window), np.int64),  # scores
             np.empty(window + 1, np.int64),  # best
-            np.empty(window + 1, np.int32),  # back
+            np.empty(window + 1, np.uint32),  # back
             np.full(window + 1, _NEVER, np.int64),  # far
             np.empty(window + 1, np.int32),  # far_back
-            np.empty(window + 1, np.int32),  # far_node
+            np.empty(window + 1, np.uint32),  # far_node
             np.empty(window + 1, np.bool_),  # marked
+            np.empty(window + 1, np.uint32),  # bounds
         )
     return kept
 
@@ -192,4 +189,4 @@ def information(counts: NDArray[Any], total: int | None = None) -> tuple[NDArray
 
 
 def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.round(log_p * _GRID).astype(np.int64)
+    return np.round(log_p * _GRID).astype(np.int64) * 4

@@ -118,8 +118,8 @@ def test_words_are_found_where_their_units_stand(text, words):
     unit_lengths(codes, char_classes(), 100, lengths)
     vocab = Vocab(dict.fromkeys(words, 1))
     found = np.full((len(text) + 1, 3), -1, np.int32)
-    symbol_of, states, value = vocab.lattice.words[:3]
-    kernels.find_words(codes, lengths, np.flatnonzero(lengths), symbol_of, states, value, found)
+    symbol_of, base, check, value = vocab.lattice.words[:4]
+    kernels.find_words(codes, lengths, np.flatnonzero(lengths), symbol_of, base, check, value, found)
     units = [unit for unit, _ in naive.atoms(text)]
     names = [*vocab, None]
     for i in range(len(units)):

@@ -177,4 +177,4 @@ def test_the_ends_of_the_uniform_range_draw_paths_too(u, text, vocab, alpha):
 @given(st.lists(st.integers(1, 10**9), max_size=9))
 def test_two_unknown_units_never_beat_a_word(counts):
     lattice = lattice_of({"天" * n: count for n, count in enumerate(counts, 1)})
-    assert all(2 * lattice.floor < lattice.states[lattice.trie.value >= 0, 1])
+    assert all(2 * lattice.floor < lattice.score[lattice.trie.value >= 0])

@@ -63,6 +63,13 @@ def test_states_of_a_walk_stay_inside_the_arrays():
     chosen = random.Random(3)
     words = list({tuple(chosen.randint(1, 50) for _ in range(chosen.randint(1, 5))) for _ in range(300)})
     trie = build(words, 50)
-    reached = trie.check >= 0
-    assert int(trie.base[reached].max()) + 50 < len(trie.check)
-    assert int(trie.base[reached].min()) >= 0
+    assert int(trie.base.max()) + 50 < len(trie.check)
+
+
+@given(st.integers(1, 9), st.data())
+def test_nothing_leads_on_from_state_0(n_symbols, data):
+    words = data.draw(st.lists(st.lists(st.integers(1, n_symbols), min_size=1).map(tuple), max_size=9, unique=True))
+    trie = build(words, n_symbols)
+    assert trie.base[0] == 0
+    assert (trie.check[: n_symbols + 1] != 0).all()
+    assert trie.value[0] == -1

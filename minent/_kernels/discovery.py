@@ -136,15 +136,9 @@ def remove_redundant(symbols, offsets, by_length, base, check, value, counts, de
         best[: size + 1] = -np.inf
         best[0] = 0.0
         for i in range(size):
-            state = 0
-            j = i
-            while j < size and best[i] > -np.inf:
-                symbol = symbols[offsets[w] + j]
-                child = base[state] + symbol
-                if check[child] != state:
-                    break
-                state = child
-                j += 1
+            state = symbols[offsets[w] + i]
+            j = i + 1
+            while best[i] > -np.inf:
                 v = value[state]
                 if v >= 0 and v != w and kept[v] and counts[v] > 0.0:
                     score = best[i] + np.log(counts[v] / total)
@@ -152,6 +146,13 @@ def remove_redundant(symbols, offsets, by_length, base, check, value, counts, de
                         best[j] = score
                         back[j] = i
                         word[j] = v
+                if j == size:
+                    break
+                child = base[state] + symbols[offsets[w] + j]
+                if check[child] != state:
+                    break
+                state = child
+                j += 1
         gain = np.log(counts[w] / total) - best[size]
         if gain > 1.0 + demand_a_unit * (size - 2):
             continue

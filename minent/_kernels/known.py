@@ -5,23 +5,24 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def find_words(codes, lengths, at, symbol_of, states, value, found):
+def find_words(codes, lengths, at, symbol_of, base, check, value, found):
     """``found[i, k − 1]``: index of the word that the k units from the i-th on spell; what is none stays as it is."""
     for i in range(len(at)):
-        node = np.int64(0)
-        j = at[i]
+        node = symbol_of[codes[at[i]]]
+        j = at[i] + 1
         k = 0
-        while j < len(codes) and k < found.shape[1]:
-            symbol = symbol_of[codes[j]]
-            child = (states[node, 0] & 0xFFFFFFFF) + symbol
-            if symbol == 0 or states[child, 0] >> 32 != node:
-                break
-            node = child
-            j += 1
+        while True:
             if j == len(codes) or lengths[j] != 0:
                 if value[node] >= 0:
                     found[i, k] = value[node]
                 k += 1
+            if j == len(codes) or k == found.shape[1]:
+                break
+            child = base[node] + symbol_of[codes[j]]
+            if check[child] != node:
+                break
+            node = child
+            j += 1
 
 
 @njit(cache=True, nogil=True)

@@ -267,7 +267,7 @@ def keep_whole(codes, kinds, numbers, dates, latin, longest, lengths):
 
 
 @njit(cache=True, nogil=True)
-def force_words(codes, symbol_of, states, value, filler, lengths, out):
+def force_words(codes, symbol_of, base, check, value, filler, lengths, out):
     """Make units of the words that must stay whole, first come, longest first, and put ``filler`` for their codes.
 
     A word that would cut a unit is none.
@@ -277,17 +277,18 @@ def force_words(codes, symbol_of, states, value, filler, lengths, out):
     while i < n:
         out[i] = codes[i]
         end = i
-        node = np.int64(0)
-        j = i
-        while lengths[i] != 0 and j < n:
-            symbol = symbol_of[codes[j]]
-            child = (states[node, 0] & 0xFFFFFFFF) + symbol
-            if symbol == 0 or states[child, 0] >> 32 != node:
+        node = symbol_of[codes[i]]
+        j = i + 1
+        while lengths[i] != 0:
+            if value[node] >= 0 and (j == n or lengths[j] != 0):
+                end = j
+            if j == n:
+                break
+            child = base[node] + symbol_of[codes[j]]
+            if check[child] != node:
                 break
             node = child
             j += 1
-            if value[node] >= 0 and (j == n or lengths[j] != 0):
-                end = j
         if end > i:
             for j in range(i, end):
                 lengths[j] = 0
