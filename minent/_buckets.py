@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
+from minent._threads import in_order
 
 __all__ = ["Alphabet", "Bucket", "Buckets", "Plan"]
 
@@ -17,6 +20,9 @@ _LARGEST_SORT = 1 << 21
 _WORD_BITS = 63
 _LOG_BUCKET = 15  # 256 KB of keys: what a cache holds
 _MOST_BUCKETS = 1 << 10
+
+Window: TypeAlias = tuple[NDArray[np.int32], int]
+"""Ids, and how many of them are places to be counted; the others only follow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,23 +76,16 @@ class Plan:
     alphabet : Alphabet
     digits : ndarray of shape (n_words,), int64
         How many units stand in each word of a key, its head not counted.
-    first : ndarray of shape (n_heads + 1,), int16
-        First bucket of each head; head 0 stands for none.
-    base, last : ndarray of shape (n_buckets,), int64
-        First and last head of each bucket.
-    several : ndarray of shape (n_buckets,), int64
-        Number of keys of the head of a bucket if it has several buckets, else 0.
-    log_size : int
-        Log₂ of the number of keys in a bucket.
+    units : ndarray of shape (n_ids, 4), int32
+        What decides on a bucket, by id; see ``kernels.choose``.
+    base : ndarray of shape (n_buckets,), int64
+        First head of each bucket.
     """
 
     alphabet: Alphabet
     digits: NDArray[np.int64]
-    first: NDArray[np.int16]
+    units: NDArray[np.int32]
     base: NDArray[np.int64]
-    last: NDArray[np.int64]
-    several: NDArray[np.int64]
-    log_size: int
 
     @classmethod
     def of(cls, alphabet: Alphabet, n_digits: int, min_count: int) -> Plan:
@@ -104,20 +103,30 @@ class Plan:
         buckets = np.arange(begins[-1] + 1)
         last = np.searchsorted(first[1:], buckets, "right")
         base = np.maximum(1, np.minimum(np.searchsorted(first[1:], buckets) + 1, last))
-        several = np.append(np.where(large, weight, 0), 0)[base]
-        return cls(alphabet, np.array(digits, np.int64), first.astype(np.int16), base, last, several, log_size)
+        more = np.where(large, (weight >> log_size) + 1, 0)
+        heads = np.array([np.arange(len(weight)), first, more, alphabet.position], np.int32).T
+        return cls(alphabet, np.array(digits, np.int64), heads[alphabet.number], base)
 
-    def pack(self, window: NDArray[np.int32], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The keys of the first n positions of a stretch of text, in the order of buckets; where each bucket begins."""
-        words, bucket = np.empty((len(self.digits), n), np.int64), np.empty(n, np.int16)
-        units = (window, n, self.alphabet.number, self.alphabet.bits)
-        tables = (self.first, self.base, self.several, self.alphabet.position)
-        size = kernels.pack(*units, self.digits[0], *tables, self.log_size, words[0], bucket)
-        for k in range(1, len(words)):
-            kernels.pack_more(*units, self.digits[k], 1 + self.digits[:k].sum(), words[k])
-        out, bounds = np.empty((len(words), size), np.int64), np.zeros(len(self.base) + 1, np.int64)
-        kernels.deal(words, bucket, bounds, out)
-        return out, bounds
+    def deal(self, windows: list[Window], threads: int = 1) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys of some stretches of text in the order of buckets, a row a word; where each bucket begins."""
+
+        def choose(number: int) -> NDArray[np.int16]:
+            bucket = np.empty(len(windows[number][0]), np.int16)
+            kernels.choose(*windows[number], self.units, bucket, sizes[number])
+            return bucket
+
+        def write(number: int) -> None:
+            form = (self.alphabet.bits, self.digits, self.base)
+            kernels.deal(windows[number][0], self.alphabet.number, chosen[number], *form, begins[number], keys)
+
+        sizes = np.zeros((len(windows), len(self.base) + 1), np.int64)
+        chosen = list(in_order(choose, range(len(windows)), threads))
+        sizes = sizes[:, :-1]  # without what has no key
+        bounds = np.append(0, np.cumsum(sizes.sum(axis=0)))
+        begins = bounds[:-1] + np.cumsum(sizes, axis=0) - sizes
+        keys = np.empty((len(self.digits), int(bounds[-1])), np.int64)
+        deque(in_order(write, range(len(windows)), threads), 0)
+        return keys, bounds
 
 
 def _digits(alphabet: Alphabet, wanted: int, most_heads: int) -> list[int]:
@@ -135,30 +144,34 @@ def _digits(alphabet: Alphabet, wanted: int, most_heads: int) -> list[int]:
 
 
 class Buckets:
-    """Keys of stretches of text, each in the order of the buckets.
+    """Keys of a text, dealt out into buckets.
 
     Parameters
     ----------
-    packed : iterable of (words, bounds)
-        What :meth:`Plan.pack` makes of each stretch.
+    plan : Plan
+    windows : iterable of Window
+        The text, piece by piece.
+    threads : int
     on_disk : bool
-        Keep them in a temporary file.
+        Keep the keys in a temporary file, and each piece by itself.
     """
 
-    def __init__(self, packed: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]], *, on_disk: bool) -> None:
-        self._disk = DiskArray(np.int64) if on_disk else None
-        self._blocks: list[NDArray[np.int64]] = []
-        self._begins: list[range] = []
+    def __init__(self, plan: Plan, windows: Iterable[Window], *, threads: int, on_disk: bool) -> None:
+        self._rows: list[range] = []
         self._bounds: list[NDArray[np.int64]] = []
-        for words, bounds in packed:
-            if not words.size:
-                continue
-            self._bounds.append(bounds)
-            if self._disk is None:
-                self._blocks.append(words)
-            else:
-                begin = self._disk.append(words.ravel())
-                self._begins.append(range(begin, begin + words.size, words.shape[1]))
+        self._keys: NDArray[np.int64] | DiskArray
+        if on_disk:
+            self._keys = DiskArray(np.int64)
+            for keys, bounds in in_order(lambda window: plan.deal([window]), windows, threads):
+                self._add(self._keys.append(keys.ravel()), keys, bounds)
+        else:
+            keys, bounds = plan.deal(list(windows), threads)
+            self._keys = keys.ravel()
+            self._add(0, keys, bounds)
+
+    def _add(self, begin: int, keys: NDArray[np.int64], bounds: NDArray[np.int64]) -> None:
+        self._rows.append(range(begin, begin + keys.size, max(1, keys.shape[1])))
+        self._bounds.append(bounds)
 
     def __getitem__(self, number: int) -> Bucket:
         return Bucket(self, number)
@@ -168,15 +181,12 @@ class Buckets:
         return sum(int(bounds[number + 1] - bounds[number]) for bounds in self._bounds)
 
     def pieces(self, number: int) -> Iterator[NDArray[np.int64]]:
-        """The keys of a bucket as arrays of shape (n_words, n), from each stretch of text that has some."""
-        for k, bounds in enumerate(self._bounds):
-            begin, end = int(bounds[number]), int(bounds[number + 1])
-            if begin == end:
-                continue
-            if self._disk is None:
-                yield self._blocks[k][:, begin:end]
-            else:
-                yield np.stack([self._disk[row + begin : row + end] for row in self._begins[k]])
+        """The keys of a bucket as new arrays of shape (n_words, n)."""
+        for rows, bounds in zip(self._rows, self._bounds, strict=True):
+            end = int(bounds[number + 1])
+            for begin in range(int(bounds[number]), end, _LARGEST_SORT):
+                stop = min(end, begin + _LARGEST_SORT)
+                yield np.stack([self._keys[row + begin : row + stop] for row in rows])
 
 
 @dataclass(frozen=True)
@@ -197,8 +207,12 @@ class Bucket:
         for piece in self.buckets.pieces(self.number):
             waiting.append(piece)
             size += piece.shape[1]
-            if size > _LARGEST_SORT:
-                yield np.concatenate(waiting, axis=1)
+            if size >= _LARGEST_SORT:
+                yield _joined(waiting)
                 waiting, size = [], 0
         if size:
-            yield np.concatenate(waiting, axis=1)
+            yield _joined(waiting)
+
+
+def _joined(pieces: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(pieces, axis=1) if len(pieces) > 1 else pieces[0]

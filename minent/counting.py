@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import Alphabet, Buckets, Plan
+from minent._buckets import Alphabet, Buckets, Plan, Window
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
@@ -98,7 +98,7 @@ class Places:
         self._plan = Plan.of(alphabet, max_order - 1, min_count)
         self._threads = threads
         windows = _windows(ids, max_order - 1) if max_order > 1 else []
-        self._buckets = Buckets(in_order(lambda window: self._plan.pack(*window), windows, threads), on_disk=on_disk)
+        self._buckets = Buckets(self._plan, windows, threads=threads, on_disk=on_disk)
 
     def ngrams(self, min_count: int) -> Iterator[Part]:
         """The n-grams of two units and more, counted bucket by bucket, in their order."""
@@ -106,8 +106,8 @@ class Places:
         return in_order(partial(_count, self._buckets, self._plan, min_count), numbers, self._threads)
 
 
-def _windows(ids: NDArray[np.int32] | DiskArray, ahead: int) -> Iterator[tuple[NDArray[np.int32], int]]:
-    """Blocks of ids with some positions after each; and the length of the block."""
+def _windows(ids: NDArray[np.int32] | DiskArray, ahead: int) -> Iterator[Window]:
+    """Blocks of ids with some positions after each."""
     for begin in range(0, len(ids), _BLOCK):
         window = ids[begin : begin + _BLOCK + ahead]
         window.flags.writeable = False  # a kernel is compiled but once

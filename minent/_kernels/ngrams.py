@@ -17,61 +17,52 @@ def tally(ids, frequency):
 
 
 @njit(cache=True, nogil=True)
-def pack(window, n, number, bits, digits, first, base, several, position, log_size, keys, bucket):
-    """The first words of the keys of the first n positions, the last position first, and their buckets.
+def choose(window, n, units, bucket, sizes):
+    """The bucket of the key of each of the first n places of a text, or the last one for what has no key.
 
-    ``first[h]`` is the first bucket of the keys with head h, and ``base[b]`` the first head of bucket b. If that head
-    has several buckets, ``several[b]`` is the number of its keys, else 0; they are spread by their next unit,
-    ``position[u]`` being the share of units below u, in 65,536ths. A greater key never gets a lower bucket. Returns
-    how many keys there are: none begins at the end of a clause.
+    A row of ``units`` is for an id: its number, the first bucket of the keys that it heads, in how many buckets, if
+    several, they are spread by their next unit, and the share of units below it, in 65,536ths, which is what they are
+    spread by. So a greater key never gets a lower bucket. A clause's last unit heads no key. ``sizes[b]`` grows by the
+    number of places in bucket b.
     """
-    shift = (digits - 1) * bits
+    none = len(sizes) - 1
+    number = share = np.int64(0)
+    for i in range(len(window) - 1, -1, -1):
+        unit = np.uint32(window[i])  # an index without a sign need not be tested for it
+        head = np.int64(units[unit, 0])
+        b = units[unit, 1] + ((np.int64(units[unit, 2]) * share) >> 16)
+        b = b if (number != 0) & (head != 0) & (i < n) else none
+        number, share = head, np.int64(units[unit, 3])
+        bucket[i] = b
+        sizes[np.uint32(b)] += 1
+
+
+@njit(cache=True, nogil=True)
+def deal(window, number, bucket, bits, digits, base, at, keys):
+    """Write the keys of places into their buckets, the last place first.
+
+    ``base[b]`` is the first head of bucket b, and ``at[b]`` where its next key goes.
+    """
+    none, n_words, most = len(base), len(digits), np.max(digits)
+    below, surplus, top = digits[0] * bits, (most - digits[0]) * bits, (most - 1) * bits
+    last_digit = (np.int64(1) << bits) - 1
+    ahead = np.zeros(16, np.int64)  # the next units of the places that follow
     rest = np.int64(0)
-    for i in range(len(window) - 1, n - 1, -1):
-        head = np.int64(number[window[i]])
-        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
-    size = 0
-    for i in range(n - 1, -1, -1):
-        head = np.int64(number[window[i]])
-        b = np.int64(first[head])
-        keys[size] = ((head - base[b]) << (shift + bits)) | rest
-        bucket[size] = b + ((position[rest >> shift] * several[b]) >> (16 + log_size))
-        size += head != 0
-        rest = (head << shift) | (rest >> bits) if head != 0 else np.int64(0)
-    return size
-
-
-@njit(cache=True, nogil=True)
-def pack_more(window, n, number, bits, digits, after, keys):
-    """The words of the same keys that begin with the unit ``after`` the head."""
-    shift = (digits - 1) * bits
-    word = np.int64(0)
-    size = 0
-    for j in range(max(len(window), n + after) - 1, after - 1, -1):
-        unit = np.int64(number[window[j]]) if j < len(window) else np.int64(0)
-        word = (unit << shift) | (word >> bits) if unit != 0 else np.int64(0)
-        if j - after < n:
-            keys[size] = word
-            size += number[window[j - after]] != 0
-
-
-@njit(cache=True, nogil=True)
-def deal(words, bucket, bounds, out):
-    """Copy keys to ``out`` bucket by bucket; bucket b is to lie between ``bounds[b]`` and ``bounds[b + 1]``.
-
-    ``bounds`` has one entry more than there are buckets and starts as zeros.
-    """
-    for i in range(out.shape[1]):
-        bounds[bucket[i] + 1] += 1
-    for b in range(1, len(bounds)):
-        bounds[b] += bounds[b - 1]
-    for k in range(len(out)):
-        at = bounds.copy()
-        source, target = words[k], out[k]
-        for i in range(len(target)):
-            b = bucket[i]
-            target[at[b]] = source[i]
+    for i in range(len(window) - 1, -1, -1):
+        head = np.int64(number[np.uint32(window[i])])
+        ahead[i & 15] = rest
+        b = np.uint16(bucket[i])
+        if b != none:
+            to = np.uint64(at[b])
             at[b] += 1
+            word = rest >> surplus
+            keys[0, to] = ((head - base[b]) << below) | word
+            j = i
+            for k in range(1, n_words):
+                j += digits[k - 1]
+                word = ahead[j & 15] >> ((most - digits[k]) * bits) if word & last_digit != 0 else np.int64(0)
+                keys[k, to] = word
+        rest = (head << top) | (rest >> bits) if head != 0 else np.int64(0)
 
 
 @njit(cache=True, nogil=True)
