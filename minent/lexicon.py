@@ -17,8 +17,6 @@ from minent.ngrams import NgramCounts
 
 __all__ = ["BestCuts", "Lexicon"]
 
-_NOWHERE = np.uint32(0xFFFFFFFF)
-
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
@@ -148,9 +146,9 @@ class Lexicon:
     def occurrences(self, corpus: Corpus) -> NDArray[np.int64]:
         """How often the units of each word stand side by side."""
         lattice = self.lattice(len(corpus.units))
-        passed = np.zeros(len(lattice.states), np.int64)
+        passed = np.zeros(len(lattice.score), np.int64)
         for block in corpus.blocks():
-            kernels.count_states(block, _steps(lattice, lattice.symbol_of), passed)
+            kernels.count_states(block, lattice.words[:3], passed)
         return _of_words(lattice, passed, len(self))
 
     def texts(self, corpus: Corpus) -> list[str]:
@@ -200,14 +198,10 @@ class BestCuts:
     ) -> None:
         self._lattice = lattice
         self._n_words = int(lattice.trie.value.max(initial=-1)) + 1
-        symbol_of = lattice.symbol_of if unit_of is None else lattice.symbol_of[unit_of]
-        self._wanted = np.append(np.zeros(self._n_words, np.bool_) if wanted is None else wanted, False)
-        self._words = (
-            _steps(lattice, symbol_of),
-            np.ascontiguousarray(lattice.states[:, 1]),
-            lattice.words[-1],
-            self._wanted[lattice.trie.value],
-        )
+        wanted = np.append(np.zeros(self._n_words, np.bool_) if wanted is None else wanted, False)
+        symbol_of, base, check, value, score, _, alone = lattice.words
+        symbol_of = symbol_of if unit_of is None else symbol_of[unit_of]
+        self._words = (symbol_of, base, check), score, alone, wanted[value]
 
     def count(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """How often each word is taken in a stream of unit ids, a 0 after each clause; where the wanted ones stand.
@@ -217,7 +211,7 @@ class BestCuts:
         counts : ndarray of shape (n_words,), int64
         begins, ends : ndarray of int64
         """
-        used = np.zeros(len(self._lattice.states), np.int64)
+        used = np.zeros(len(self._lattice.score), np.int64)
         begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
         dtypes = (np.uint32, np.uint32, np.int64, np.int32, np.uint32)
         room = tuple(np.empty(len(ids) + 1, dtype) for dtype in dtypes)
@@ -231,18 +225,6 @@ def _count(keys: NDArray[np.int64], times: NDArray[np.int64] | None) -> tuple[ND
         return np.unique(keys, return_counts=True)
     distinct, which = np.unique(keys, return_inverse=True)
     return distinct, np.bincount(which, times, len(distinct)).astype(np.int64)
-
-
-def _steps(lattice: Lattice, symbol_of: NDArray[np.int32]) -> tuple[NDArray[np.uint32], ...]:
-    """The trie of a lattice as its kernels walk it; see :mod:`minent._kernels.lexicon`."""
-    first = np.maximum(lattice.trie.roots >> 32, 0)
-    check = lattice.trie.check.view(np.uint32)
-    return (
-        symbol_of.astype(np.uint32),
-        first.astype(np.uint32),
-        lattice.trie.base.view(np.uint32),
-        np.where(check == 0, _NOWHERE, check),
-    )
 
 
 def _of_words(lattice: Lattice, of_states: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:

@@ -1,14 +1,7 @@
 """Words in a stream of unit ids: wherever they stand, and where the best segmentation takes them.
 
-A word list comes as ``steps = (symbol_of, first, base, check)``, a double-array trie. All but the first of these are
-unsigned, and so is what they are looked up by.
-
-=============  ========================================================================================
-``symbol_of``  unit id → symbol, 0 for a unit that is in no word
-``first``      symbol → state after it, 0 where no word begins so
-``base``       state → its child by symbol c is state base + c, if that has it for parent
-``check``      state → its parent; neither 0 nor any state where that has no other unit before it
-=============  ========================================================================================
+``steps = (symbol_of, base, check)`` is a double-array trie as in :mod:`minent._kernels.lattice`: a unit id has a
+symbol, 0 for one that is in no word; the state after a single symbol is that symbol.
 """
 
 import numpy as np
@@ -25,9 +18,9 @@ def _child(base, check, state, symbol):
 @njit(cache=True, nogil=True)
 def count_states(ids, steps, passed):
     """Add to ``passed[s]`` how often the units that lead to state s stand side by side."""
-    symbol_of, first, base, check = steps
+    symbol_of, base, check = steps
     for i in range(len(ids)):
-        state = first[symbol_of[ids[i]]]
+        state = symbol_of[ids[i]]
         for j in range(i + 1, len(ids) + 1):
             if state == 0:
                 break
@@ -41,10 +34,10 @@ def _forward(symbols, m, steps, scores, alone, pairs, best, back, last):
 
     ``symbols`` has a 0 after the last one. Ties go to the longer last word.
     """
-    _, first, base, check = steps
+    _, base, check = steps
     # Apart from the rest, as these reads do not wait for each other.
     for k in range(m):
-        pairs[k] = _child(base, check, first[symbols[k]], symbols[k + 1])
+        pairs[k] = _child(base, check, symbols[k], symbols[k + 1])
         best[k + 1] = -(1 << 62)
     best[0] = 0
     for k in range(m):
@@ -52,7 +45,7 @@ def _forward(symbols, m, steps, scores, alone, pairs, best, back, last):
         if here + alone[symbols[k]] > best[k + 1]:
             best[k + 1] = here + alone[symbols[k]]
             back[k + 1] = k
-            last[k + 1] = first[symbols[k]]
+            last[k + 1] = symbols[k]
         state = pairs[k]
         for j in range(k + 2, m + 1):
             if state == 0:
