@@ -214,7 +214,7 @@ class UnitEncoder:
     def __init__(self, units: str) -> None:
         self._kind = units
         self._classes = char_classes(units)
-        self._single_id = np.zeros(0x110000, np.int32)
+        self._single_id = -self._classes.astype(np.int32)  # or what the kernel has made of it
         self._slots = np.zeros(1 << 16, np.int32)
         self._text = np.empty(1 << 16, np.uint32)
         self._offsets = np.zeros(1 << 14, np.int64)
@@ -230,7 +230,7 @@ class UnitEncoder:
             grown = np.zeros(2 * self._n_units + more + 2, np.int64)
             grown[: self._n_units + 1] = self._offsets[: self._n_units + 1]
             self._offsets = grown
-        # A unit of several characters takes two at least, so a block brings half its length at most.
+        # There is a free slot left even if each character should be a new unit.
         if len(self._slots) < 2 * self._n_units + more:
             self._slots = np.zeros(1 << (2 * self._n_units + more).bit_length(), np.int32)
             kernels.rehash(self._slots, self._text, self._offsets, self._n_units)

@@ -9,6 +9,28 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def _letters(codes, i, stop, classes):
+    """End of the letters and marks from ``i`` on, and a hash of them."""
+    h = np.int64(0)
+    while i < stop:
+        kind = classes[codes[i]]
+        if kind != 2 and kind != 4:
+            break
+        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
+        i += 1
+    return i, h
+
+
+@njit(cache=True, nogil=True)
+def _hash(codes, begin, end):
+    """A hash of any unit, of letters the same as :func:`_letters` finds."""
+    h = np.int64(0)
+    for i in range(begin, end):
+        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
+    return h
+
+
+@njit(cache=True, nogil=True)
 def unit_end(codes, i, classes, longest):
     """End of the unit (or of the one-character break) that starts at ``i``."""
     n = len(codes)
@@ -19,8 +41,7 @@ def unit_end(codes, i, classes, longest):
         while j < stop and classes[codes[j]] == 4:
             j += 1
     elif first == 2:
-        while j < stop and (classes[codes[j]] == 2 or classes[codes[j]] == 4):
-            j += 1
+        j, _ = _letters(codes, i, stop, classes)
     elif first == 3:
         while j < stop:
             c = classes[codes[j]]
@@ -54,14 +75,6 @@ def unit_lengths(codes, classes, longest, lengths):
 
 
 @njit(cache=True, nogil=True)
-def _hash(codes, begin, end):
-    h = np.int64(0)
-    for i in range(begin, end):
-        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
-    return h ^ (h >> 16)
-
-
-@njit(cache=True, nogil=True)
 def _same(codes, begin, end, text, at):
     for i in range(end - begin):
         if codes[begin + i] != text[at + i]:
@@ -78,10 +91,10 @@ def _append_unit(codes, begin, end, text, offsets, n_units):
 
 
 @njit(cache=True, nogil=True)
-def _find_run(codes, begin, end, slots, text, offsets, n_units):
-    """Id of a unit of several characters, entering it as ``n_units`` where it is new."""
+def _find_run(codes, begin, end, h, slots, text, offsets, n_units):
+    """Id of a unit that is no single, entering it as ``n_units`` where it is new."""
     mask = len(slots) - 1
-    slot = _hash(codes, begin, end) & mask
+    slot = (h ^ (h >> 16)) & mask
     while slots[slot] != 0:
         known = slots[slot]
         at = offsets[known]
@@ -97,6 +110,8 @@ def _find_run(codes, begin, end, slots, text, offsets, n_units):
 def encode(codes, final, classes, longest, single_id, slots, text, offsets, n_units, out, open_clause):
     """Append the unit ids of ``codes`` to ``out``, one 0 after each clause.
 
+    ``single_id`` begins as the class of each code point, negative; each single gets its id when it first appears.
+
     Stops before a unit that touches the end of the buffer unless ``final``, since it may go on in the next.
     Returns the characters consumed, the number of units known, the ids written, and whether a clause is open.
     """
@@ -104,27 +119,37 @@ def encode(codes, final, classes, longest, single_id, slots, text, offsets, n_un
     i = 0
     written = 0
     while i < n:
+        unit = single_id[codes[i]]
+        while unit >= 0 and i + 2 < n:
+            after = single_id[codes[i + 1]]
+            if after == -4:
+                break
+            # No branch tells singles from breaks: the processor would often guess wrong.
+            out[written] = unit
+            written += open_clause | (unit > 0)
+            open_clause = unit > 0
+            unit = after
+            i += 1
         kind = classes[codes[i]]
         if kind == 0 or kind > 3:
-            if open_clause:
-                out[written] = 0
-                written += 1
-                open_clause = False
+            out[written] = 0
+            written += open_clause
+            open_clause = False
             i += 1
             continue
-        end = i + 1
-        if kind != 1 or (end < n and classes[codes[end]] == 4):
+        if kind == 2:
+            end, h = _letters(codes, i, min(n, i + longest), classes)
+        else:
             end = unit_end(codes, i, classes, longest)
+            h = _hash(codes, i, end)
         if end >= n - 1 and not final:
             break
-        if end == i + 1:
-            unit = single_id[codes[i]]
-            if unit == 0:
-                unit = n_units
-                single_id[codes[i]] = unit
-                _append_unit(codes, i, end, text, offsets, n_units)
-        else:
-            unit = _find_run(codes, i, end, slots, text, offsets, n_units)
+        if kind != 1 or end > i + 1:
+            unit = _find_run(codes, i, end, h, slots, text, offsets, n_units)
+        elif unit < 0:
+            unit = n_units
+            single_id[codes[i]] = unit
+            _append_unit(codes, i, end, text, offsets, n_units)
         if unit == n_units:
             n_units += 1
         out[written] = unit
@@ -140,12 +165,11 @@ def encode(codes, final, classes, longest, single_id, slots, text, offsets, n_un
 
 @njit(cache=True, nogil=True)
 def rehash(slots, text, offsets, n_units):
-    """Fill empty ``slots`` with all known units of several characters."""
+    """Fill empty ``slots`` with all known units."""
     mask = len(slots) - 1
     for unit in range(1, n_units):
-        begin, end = offsets[unit], offsets[unit + 1]
-        if end - begin > 1:
-            slot = _hash(text, begin, end) & mask
-            while slots[slot] != 0:
-                slot = (slot + 1) & mask
-            slots[slot] = unit
+        h = _hash(text, offsets[unit], offsets[unit + 1])
+        slot = (h ^ (h >> 16)) & mask
+        while slots[slot] != 0:
+            slot = (slot + 1) & mask
+        slots[slot] = unit

@@ -24,12 +24,12 @@ def decode(data, codes):
             codes[size] = ((first & np.uint32(0x1F)) << np.uint32(6)) | np.uint32(data[i + 1] & 0x3F)
             i += 2
         elif first < 0xF0:
-            if i + 2 >= n or data[i + 1] & 0xC0 != 0x80 or data[i + 2] & 0xC0 != 0x80:
+            if i + 2 >= n:
                 break
-            code = (first & np.uint32(0x0F)) << np.uint32(12)
-            code |= np.uint32(data[i + 1] & 0x3F) << np.uint32(6)
-            code |= np.uint32(data[i + 2] & 0x3F)
-            if code < 0x800 or 0xD800 <= code < 0xE000:
+            second = np.uint32(data[i + 1]) ^ np.uint32(0x80)
+            third = np.uint32(data[i + 2]) ^ np.uint32(0x80)
+            code = (first & np.uint32(0x0F)) << np.uint32(12) | second << np.uint32(6) | third
+            if second | third >= 0x40 or code < 0x800 or 0xD800 <= code < 0xE000:
                 break
             codes[size] = code
             i += 3
