@@ -18,7 +18,7 @@ from minent.errors import InputError, ParameterError
 from minent.folding import fold_table
 from minent.reading import read_codes
 from minent.units import UnitEncoder, UnitTable
-from minent.unpacking import BLOCK, shorten
+from minent.unpacking import BLOCK, find_files, shorten
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
@@ -88,10 +88,12 @@ class Corpus:
         """
         if fold:
             fold_table()  # before what may take long, since its package may be missing
+        files = find_files(paths)
         blocks = read_codes(
-            paths, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
+            files, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
         )
-        corpus = cls._from_blocks(blocks, units, on_disk)
+        room = sum(map(os.path.getsize, filter(os.path.isfile, files))) // 2
+        corpus = cls._from_blocks(blocks, units, on_disk, room)
         return corpus.folded() if fold else corpus
 
     @classmethod
@@ -105,17 +107,15 @@ class Corpus:
         return corpus.folded() if fold else corpus
 
     @classmethod
-    def _from_blocks(cls, blocks: Iterable[str] | Iterable[NDArray[np.uint32]], units: str, on_disk: bool) -> Corpus:
+    def _from_blocks(
+        cls, blocks: Iterable[str] | Iterable[NDArray[np.uint32]], units: str, on_disk: bool, room: int = 0
+    ) -> Corpus:
         encoder = UnitEncoder(units)
-        encoded = map(encoder.encode, blocks)
-        if on_disk:
-            disk = DiskArray(np.int32)
-            for part in encoded:
-                disk.append(part)
-            disk.append(encoder.encode("", final=True))
-            return cls(disk, encoder.table())
-        parts = [*encoded, encoder.encode("", final=True)]
-        return cls(np.concatenate(parts), encoder.table())
+        ids = DiskArray(np.int32) if on_disk else _MemoryArray(room)
+        for block in blocks:
+            ids.append(encoder.encode(block))
+        ids.append(encoder.encode("", final=True))
+        return cls(ids if isinstance(ids, DiskArray) else ids.whole(), encoder.table())
 
     def folded(self) -> Corpus:
         """The same corpus with traditional and simplified characters as one, in their simplified form.
@@ -186,6 +186,27 @@ class Corpus:
     def n_chars(self) -> int:
         """Number of characters inside clauses."""
         return int(self.frequency @ self.units.lengths)
+
+
+class _MemoryArray:
+    """In memory what a :class:`DiskArray` is on disk, with room for so many values to begin with."""
+
+    def __init__(self, room: int) -> None:
+        self._values = np.empty(room, np.int32)  # takes memory only where it is written to
+        self._size = 0
+
+    def append(self, values: NDArray[np.int32]) -> None:
+        end = self._size + len(values)
+        if end > len(self._values):
+            grown = np.empty(2 * end, np.int32)
+            grown[: self._size] = self._values[: self._size]
+            self._values = grown
+        self._values[self._size : end] = values
+        self._size = end
+
+    def whole(self) -> NDArray[np.int32]:
+        self._values.resize(self._size, refcheck=False)
+        return self._values
 
 
 CorpusLike: TypeAlias = "Corpus | str | os.PathLike[str] | Iterable[str] | Iterable[os.PathLike[str]]"

@@ -151,7 +151,7 @@ def read_text(
     Yields
     ------
     str
-        About a million characters at a time, cut anywhere.
+        About a quarter of a million characters at a time, cut anywhere.
 
     Raises
     ------

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from minent.errors import InputError, MissingExtraError
 
 __all__ = ["BLOCK", "find_files", "is_jsonl", "read_bytes", "shorten", "shown"]
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 
 
 def shorten(text: str) -> str:
@@ -60,7 +60,7 @@ def _blocks(opener: Callable[[Any], Any], raw: Any) -> Iterator[bytes]:
 
 
 _READERS: dict[str, Callable[[Any], Iterator[bytes]]] = {
-    "": partial(_blocks, io.BufferedReader),
+    "": partial(_blocks, lambda raw: raw),
     ".gz": partial(_blocks, gzip.open),
     ".xz": partial(_blocks, lzma.open),
     ".bz2": partial(_blocks, bz2.open),
@@ -122,17 +122,16 @@ def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
 class _CountingRaw(io.RawIOBase):
     """A raw file that tells a progress bar how many bytes were read."""
 
-    def __init__(self, raw: BinaryIO, tick: Callable[[int], Any]) -> None:
+    def __init__(self, raw: Any, tick: Callable[[int], Any]) -> None:
         self._raw, self._tick = raw, tick
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._raw.read(len(buffer))
-        buffer[: len(data)] = data
-        self._tick(len(data))
-        return len(data)
+        size: int = self._raw.readinto(buffer)
+        self._tick(size)
+        return size
 
 
 def read_bytes(path: str, tick: Callable[[int], Any] = bool) -> Iterator[bytes]:
