@@ -55,8 +55,10 @@ class Alphabet:
         return len(self.ids) == len(self.number) - 1
 
     @classmethod
-    def of(cls, frequency: NDArray[np.int64], min_count: int) -> Alphabet:
-        """Of the units, from 1 on, that come ``min_count`` times or more."""
+    def of(cls, frequency: NDArray[np.int64], min_count: int, unit_of: NDArray[np.int32] | None = None) -> Alphabet:
+        """Of the units, from 1 on, that come ``min_count`` times or more; each is taken as ``unit_of`` says."""
+        if unit_of is not None:
+            frequency = np.bincount(unit_of, frequency, len(unit_of)).astype(np.int64)
         ids = np.flatnonzero(frequency[1:] >= min_count).astype(np.int32) + np.int32(1)
         number = np.zeros(len(frequency), np.int32)
         number[ids] = np.arange(1, len(ids) + 1)
@@ -64,6 +66,7 @@ class Alphabet:
         kept = np.append(0, frequency[ids])
         below = np.concatenate([[0], breaks + np.cumsum(kept)[:-1]])
         position = (below * 65536.0 / max(1, int(frequency.sum()))).astype(np.int64)
+        number = number if unit_of is None else number[unit_of]
         return cls(ids, number, kept, position, max(1, len(ids).bit_length()))
 
 

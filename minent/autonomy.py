@@ -16,7 +16,7 @@ from minent.errors import ParameterError
 from minent.lattice import Lattice
 from minent.lexicon import BestCuts, Lexicon
 from minent.ngrams import NgramCounts
-from minent.numerals import is_latin, is_number, number_scores, one_number
+from minent.numerals import as_one, is_latin, is_number, number_scores, one_number
 
 __all__ = ["LONGEST_WORD", "Autonomy", "autonomy"]
 
@@ -142,9 +142,9 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     Parameters
     ----------
     corpus : Corpus
-        Best with all numbers as one, see :func:`minent.numerals.as_one`.
+        Its numbers are taken as one, whether they are or not.
     tree : NgramCounts
-        Of that corpus, counted with ``branching``. Words are no longer than its n-grams.
+        Of that corpus with all numbers as one, counted with ``branching``. Words are no longer than its n-grams.
 
     Returns
     -------
@@ -190,7 +190,7 @@ class _Sample:
     """A part of the corpus that is cut again and again."""
 
     def __init__(self, corpus: Corpus, tree: NgramCounts) -> None:
-        self._ids = np.asarray(corpus.sample(_SAMPLE).ids)
+        self._ids = np.asarray(as_one(corpus.sample(_SAMPLE)).ids)
         self._nodes = tree.walk(self._ids, tree.max_order)
         self._occurrences = np.bincount(self._nodes[:, 0] + 1, minlength=int(tree.starts[1]) + 1)[1:]
         # Letters and digits are words by themselves, whatever else is one.

@@ -21,7 +21,7 @@ from minent.errors import InputError, ParameterError
 from minent.folding import fold_text
 from minent.lexicon import Lexicon
 from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
-from minent.numerals import as_one, is_number, one_number
+from minent.numerals import is_number, one_number
 from minent.spellings import spellings
 from minent.vocab import Vocab
 
@@ -211,12 +211,19 @@ _Found: TypeAlias = tuple[Lexicon, NDArray[np.int64], NgramCounts]
 
 def _by_autonomy(corpus: Corpus, min_count: int, memory: str | int | None, threads: int) -> _Found:
     floor = _rarest_ngram(corpus.n_units, min_count)
-    one = as_one(corpus)
-    tree = count_ngrams(one, max_order=LONGEST_WORD, min_count=floor, branching=True, memory=memory, threads=threads)
-    found = autonomy(one, tree)
-    lexicon = found.lexicon(corpus, threads)
+    unit_of = one_number(corpus.units)
+    tree = count_ngrams(
+        corpus,
+        max_order=LONGEST_WORD,
+        min_count=floor,
+        branching=True,
+        unit_of=unit_of,
+        memory=memory,
+        threads=threads,
+    )
+    lexicon = autonomy(corpus, tree).lexicon(corpus, threads)
     lexicon = lexicon.select(lexicon.counts >= min_count)
-    return lexicon, lexicon.with_units(one_number(corpus.units)).nodes(tree), tree
+    return lexicon, lexicon.with_units(unit_of).nodes(tree), tree
 
 
 def _by_bigrams(model: BigramModel, min_count: int) -> _Found:

@@ -213,6 +213,7 @@ def count_ngrams(
     max_order: int = 4,
     min_count: int = 1,
     branching: bool = False,
+    unit_of: NDArray[np.int32] | None = None,
     memory: str | int | None = None,
     threads: int = 1,
 ) -> NgramCounts:
@@ -228,6 +229,8 @@ def count_ngrams(
         Leave out n-grams that occur less often; all others keep their exact counts.
     branching : bool
         Count also what stands beside each n-gram, for :func:`minent.branching.branching_entropy`.
+    unit_of : ndarray of shape (n_units,), int32, optional
+        Unit that each of the corpus is counted as, such as :func:`minent.numerals.one_number` says; by default itself.
     memory : str or int, optional
         Most memory that the process may take, such as ``"512M"`` or a number of bytes: the corpus and what is sorted
         then lie in temporary files. The counts themselves must fit.
@@ -266,7 +269,7 @@ def count_ngrams(
     max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None)
-    alphabet = Alphabet.of(corpus.frequency, min_count)
+    alphabet = Alphabet.of(corpus.frequency, min_count, unit_of)
 
     longest, least = max_order + branching, min(2, min_count) if branching else min_count
     places = Places(corpus.ids, alphabet, longest, least, threads=threads, on_disk=limit is not None)

@@ -23,6 +23,18 @@ def test_numbers_become_one_and_all_else_stays(lines, units):
     assert np.array_equal(one_number(corpus.units)[corpus.ids], one.ids)
 
 
+@given(MIXED, st.sampled_from([1, 2]))
+def test_numbers_are_counted_as_one_where_they_are_not(lines, min_count):
+    corpus = Corpus.from_texts(lines)
+    how = {"max_order": 3, "min_count": min_count, "branching": True}
+    counts, expected = (
+        count_ngrams(corpus, unit_of=one_number(corpus.units), **how),
+        count_ngrams(as_one(corpus), **how),
+    )
+    for name in ("starts", "unit", "parent", "count", "right_spread", "left_spread", "suffix", "node_of_unit"):
+        assert np.array_equal(getattr(counts, name), getattr(expected, name))
+
+
 def test_a_corpus_on_disk_stays_there(tmp_path):
     (tmp_path / "text").write_text("5月17日，1998年", encoding="utf-8")
     kept, there = (as_one(Corpus.from_files(tmp_path / "text", on_disk=on_disk)) for on_disk in (False, True))
