@@ -240,14 +240,15 @@ def _by_bigrams(model: BigramModel, min_count: int) -> _Found:
 def _by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None) -> _Found:
     thresholds = _thresholds(method, min_pmi)
     tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
-    strong = _strong(tree, thresholds, min_count)
+    tree, strong = _only_strong(tree, thresholds, min_count)
     ids = np.asarray(corpus.ids)
     joined = np.zeros(len(ids), np.bool_)
     kernels.join(tree.walk(ids, len(thresholds) + 1), strong, joined)
     begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
     n = kernels.pieces(ids, joined, begins, ends)
-    lexicon = Lexicon.from_pieces(ids, begins[:n], ends[:n])
-    lexicon = lexicon.select((lexicon.counts >= min_count) & (lexicon.lengths <= MAX_ORDER - 1))
+    short = ends[:n] - begins[:n] < MAX_ORDER
+    lexicon = Lexicon.from_pieces(ids, begins[:n][short], ends[:n][short])
+    lexicon = lexicon.select(lexicon.counts >= min_count)
     if method == "ngram":
         lexicon = lexicon.select(_all_strong(lexicon, tree, strong))
     else:
@@ -273,13 +274,20 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
     return given
 
 
-def _strong(tree: NgramCounts, thresholds: list[float], min_count: int) -> NDArray[np.bool_]:
+def _only_strong(
+    tree: NgramCounts, thresholds: list[float], min_count: int
+) -> tuple[NgramCounts, NDArray[np.bool_]]:
+    """The tree of the n-grams that are frequent and cohesive enough, and of what they begin with; which are which."""
     cohesion = pmi(tree)
     strong = tree.count >= min_count
     strong[tree.order(1)] = False
     for n, least in enumerate(thresholds, 2):
         strong[tree.order(n)] &= cohesion[n] >= least
-    return strong
+    kept = strong.copy()
+    for n in range(tree.max_order, 1, -1):
+        nodes = tree.order(n)
+        kept[tree.parent[nodes][kept[nodes]]] = True
+    return tree.only(np.flatnonzero(kept)), strong[kept]
 
 
 def _all_strong(lexicon: Lexicon, tree: NgramCounts, strong: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -76,14 +76,18 @@ class NgramCounts:
         unit = tree.unit if tree.alphabet.is_whole else tree.alphabet.ids[tree.unit - 1]
         return cls(corpus.units, corpus.n_units, min_count, tree.starts, unit, tree.parent, tree.count, None, None)
 
+    def only(self, nodes: NDArray[np.integer]) -> NgramCounts:
+        """The tree of some nodes, in ascending order, whose parents are among them."""
+        place = np.full(len(self) + 1, -1, np.int32)  # its last entry is for the parent −1
+        place[nodes] = np.arange(len(nodes), dtype=np.int32)
+        columns = self.unit[nodes], place[self.parent[nodes]], self.count[nodes]
+        starts = np.searchsorted(nodes, self.starts)
+        return NgramCounts(self.units, self.total, self.min_count, starts, *columns, None, None)
+
     def _frequent(self, min_count: int, max_order: int) -> NgramCounts:
         """The n-grams up to an order that are frequent enough; all units are."""
-        kept = np.flatnonzero(self.count[: self.starts[max_order]] >= min_count).astype(np.int32)
-        starts = np.searchsorted(kept, self.starts[: max_order + 1])
-        place = np.full(len(self) + 1, -1, np.int32)  # its last entry is for the parent −1
-        place[kept] = np.arange(len(kept), dtype=np.int32)
-        columns = self.unit[kept], place[self.parent[kept]], self.count[kept]
-        return NgramCounts(self.units, self.total, min_count, starts, *columns, None, None)
+        found = self.only(np.flatnonzero(self.count[: self.starts[max_order]] >= min_count))
+        return replace(found, min_count=min_count, starts=found.starts[: max_order + 1])
 
     def _with_neighbours(self, wider: Iterable[NgramCounts]) -> NgramCounts:
         """With what stands beside each n-gram, from the n-grams that occur twice, one unit longer ones too."""
