@@ -14,7 +14,7 @@ from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.errors import ParameterError
 from minent.lattice import Lattice
-from minent.lexicon import BestCuts, Lexicon
+from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts
 from minent.numerals import as_one, is_latin, is_number, number_scores, one_number
 
@@ -121,18 +121,20 @@ class Autonomy:
             How many to use; the result is the same.
         """
         lattice, nodes = self.lattice()
-        of_numbers = ~np.isnan(self.given[nodes])
-        cuts = BestCuts(lattice, one_number(corpus.units), of_numbers)
+        unit_of = one_number(corpus.units)
+        of_numbers = ~np.isnan(np.append(self.given[nodes], np.nan))  # the last is what −1 finds
 
         def taken(block: NDArray[np.int32]) -> tuple[NDArray[np.int64], Lexicon]:
-            counts, begins, ends = cuts.count(block)
-            return counts, Lexicon.from_pieces(block, begins, ends)
+            path = lattice.best_of_units(unit_of[block])
+            at = np.flatnonzero(of_numbers[path.words])
+            spelled = Lexicon.from_pieces(block, np.where(at > 0, path.ends[at - 1], 0), path.ends[at])
+            return np.bincount(path.words + 1, minlength=len(nodes) + 1)[1:], spelled
 
         used, numbers = np.zeros(len(nodes), np.int64), []
         for counts, spelled in in_order(taken, corpus.blocks(), threads):
             used += counts
             numbers.append(spelled)
-        chosen = (used > 0) & ~of_numbers
+        chosen = (used > 0) & ~of_numbers[:-1]
         return Lexicon.from_nodes(self.tree, nodes[chosen], used[chosen]).followed_by(Lexicon.sum_of(numbers))
 
 

@@ -274,9 +274,7 @@ def _thresholds(method: str, min_pmi: float | Sequence[float] | None) -> list[fl
     return given
 
 
-def _only_strong(
-    tree: NgramCounts, thresholds: list[float], min_count: int
-) -> tuple[NgramCounts, NDArray[np.bool_]]:
+def _only_strong(tree: NgramCounts, thresholds: list[float], min_count: int) -> tuple[NgramCounts, NDArray[np.bool_]]:
     """The tree of the n-grams that are frequent and cohesive enough, and of what they begin with; which are which."""
     cohesion = pmi(tree)
     strong = tree.count >= min_count

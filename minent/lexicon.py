@@ -15,7 +15,7 @@ from minent.corpus import Corpus
 from minent.lattice import Lattice
 from minent.ngrams import NgramCounts
 
-__all__ = ["BestCuts", "Lexicon"]
+__all__ = ["Lexicon"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,17 +139,23 @@ class Lexicon:
 
     def recount(self, corpus: Corpus) -> Lexicon:
         """Words and how often the best segmentation of a corpus takes each; those never taken are left out."""
-        cuts = BestCuts(self.lattice(len(corpus.units)))
-        counts = sum((cuts.count(block)[0] for block in corpus.blocks()), np.zeros(len(self), np.int64))
+        lattice = self.lattice(len(corpus.units))
+        counts = np.zeros(len(self), np.int64)
+        for block in corpus.blocks():
+            counts += np.bincount(lattice.best_of_units(block).words + 1, minlength=len(self) + 1)[1:]
         return self.with_counts(counts).select(counts > 0)
 
     def occurrences(self, corpus: Corpus) -> NDArray[np.int64]:
         """How often the units of each word stand side by side."""
         lattice = self.lattice(len(corpus.units))
-        passed = np.zeros(len(lattice.score), np.int64)
+        trie = lattice.trie
+        passed = np.zeros(len(trie.base), np.int64)
         for block in corpus.blocks():
-            kernels.count_states(block, lattice.words[:3], passed)
-        return _of_words(lattice, passed, len(self))
+            kernels.count_states(block, lattice.symbol_of, trie.base, trie.check, passed)
+        counts = np.zeros(len(self), np.int64)
+        ending = np.flatnonzero(trie.value >= 0)
+        counts[trie.value[ending]] = passed[ending]
+        return counts
 
     def texts(self, corpus: Corpus) -> list[str]:
         """The words as text."""
@@ -177,59 +183,9 @@ def _short_first(row: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     return len(row), row
 
 
-class BestCuts:
-    """Counts the words that the best segmentation takes.
-
-    Parameters
-    ----------
-    lattice : Lattice
-        The words, over unit ids.
-    unit_of : ndarray of int32, optional
-        Unit that stands for each; by default itself.
-    wanted : ndarray of shape (n_words,), bool, optional
-        Of which words it is told where they stand; by default of none.
-    """
-
-    def __init__(
-        self,
-        lattice: Lattice,
-        unit_of: NDArray[np.int32] | None = None,
-        wanted: NDArray[np.bool_] | None = None,
-    ) -> None:
-        self._lattice = lattice
-        self._n_words = int(lattice.trie.value.max(initial=-1)) + 1
-        wanted = np.append(np.zeros(self._n_words, np.bool_) if wanted is None else wanted, False)
-        symbol_of, base, check, value, score, _, alone = lattice.words
-        symbol_of = symbol_of if unit_of is None else symbol_of[unit_of]
-        self._words = (symbol_of, base, check), score, alone, wanted[value]
-
-    def count(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """How often each word is taken in a stream of unit ids, a 0 after each clause; where the wanted ones stand.
-
-        Returns
-        -------
-        counts : ndarray of shape (n_words,), int64
-        begins, ends : ndarray of int64
-        """
-        used = np.zeros(len(self._lattice.score), np.int64)
-        begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
-        dtypes = (np.uint32, np.uint32, np.int64, np.int32, np.uint32)
-        room = tuple(np.empty(len(ids) + 1, dtype) for dtype in dtypes)
-        n = kernels.count_best(ids, *self._words, room, used, begins, ends)
-        return _of_words(self._lattice, used, self._n_words), begins[:n], ends[:n]
-
-
 def _count(keys: NDArray[np.int64], times: NDArray[np.int64] | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct keys, and how often each comes, or the sum of its ``times``."""
     if times is None:
         return np.unique(keys, return_counts=True)
     distinct, which = np.unique(keys, return_inverse=True)
     return distinct, np.bincount(which, times, len(distinct)).astype(np.int64)
-
-
-def _of_words(lattice: Lattice, of_states: NDArray[np.int64], n_words: int) -> NDArray[np.int64]:
-    """Of each word, what its state has."""
-    out = np.zeros(n_words, np.int64)
-    ending = np.flatnonzero(lattice.trie.value >= 0)
-    out[lattice.trie.value[ending]] = of_states[ending]
-    return out

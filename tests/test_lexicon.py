@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import corpora
 
 from minent.corpus import Corpus
-from minent.lexicon import BestCuts, Lexicon
+from minent.lexicon import Lexicon
 from minent.ngrams import count_ngrams
 
 
@@ -83,23 +83,6 @@ def test_a_recount_follows_the_likeliest_cuts(lines, vocab):
     clauses = [[corpus.units.ids[unit] for unit in clause] for line in lines for clause in naive.split_clauses(line)]
     found = rows(lexicon.recount(corpus))
     assert found == naive.recount(clauses, known) if known else found == {}
-
-
-@given(corpora(), words, st.data())
-def test_the_places_of_wanted_words_are_told(lines, vocab, data):
-    corpus = Corpus.from_texts(lines)
-    lexicon, known = lexicon_of(corpus, vocab)
-    wanted = np.array(data.draw(st.lists(st.booleans(), min_size=len(known), max_size=len(known))), bool)
-    # As if every unit were another one, which stands for it.
-    unit_of = np.append(np.zeros(len(corpus.units), np.int32), np.arange(len(corpus.units), dtype=np.int32))
-    ids = np.where(corpus.ids > 0, corpus.ids + len(corpus.units), 0).astype(np.int32)
-    cuts = BestCuts(lexicon.lattice(len(corpus.units)), unit_of, wanted)
-    counts, begins, ends = cuts.count(ids)
-    expected = dict(zip(known, counts.tolist(), strict=True))
-    assert {row: n for row, n in expected.items() if n} == rows(lexicon.recount(corpus))
-    places = zip(begins.tolist(), ends.tolist(), strict=True)
-    told = Counter(tuple(corpus.ids[begin:end].tolist()) for begin, end in places)
-    assert told == {row: n for (row, n), want in zip(expected.items(), wanted, strict=True) if want and n}
 
 
 @given(corpora(max_lines=3, max_size=7), words)
