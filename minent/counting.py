@@ -151,7 +151,7 @@ def _count(buckets: Buckets, plan: Plan, min_count: int, number: int) -> Part:
             base, unit = 0, part[-1][0]
             table = np.zeros((1 << (4 * len(unit)).bit_length(), 2), np.int64)
             kernels.index_heads(keys, counts, min_count, (1 << bits) - 1, table)
-            chunks = _Lengthened(chunks, table, (1 << bits) - 1, int(plan.digits[k + 1]) * bits)
+            chunks = _Lengthened(chunks, table, int(plan.digits[k + 1]) * bits)
     return part
 
 
@@ -161,13 +161,12 @@ class _Lengthened:
 
     chunks: Iterable[NDArray[np.int64]]
     table: NDArray[np.int64]
-    last_digit: int
     shift: int
 
     def __iter__(self) -> Iterator[NDArray[np.int64]]:
         for words in self.chunks:
             out = np.empty((len(words) - 1, words.shape[1]), np.int64)
-            size = kernels.lengthen(words, self.table, self.last_digit, self.shift, out)
+            size = kernels.lengthen(words, self.table, self.shift, out)
             yield np.ascontiguousarray(out[:, :size])
 
 

@@ -87,8 +87,11 @@ def _key_slot(key, mask):
 
 
 @njit(cache=True, nogil=True)
-def lengthen(words, table, last_digit, shift, out):
-    """Keys without their first word, for those in the table, whose number becomes the head; returns how many."""
+def lengthen(words, table, shift, out):
+    """Keys without their first word, which is in the table and whose number becomes the head; returns how many.
+
+    Those are left out whose second word is empty.
+    """
     mask = len(table) - 1
     size = 0
     for i in range(words.shape[1]):
@@ -99,7 +102,7 @@ def lengthen(words, table, last_digit, shift, out):
         out[0, size] = (table[slot, 1] << shift) | words[1, i]
         for k in range(1, len(out)):
             out[k, size] = words[k + 1, i]
-        size += (table[slot, 0] != 0) & (key & last_digit != 0)
+        size += (table[slot, 0] != 0) & (words[1, i] != 0)
     return size
 
 
@@ -141,14 +144,14 @@ def sort(keys, spare):
 @njit(cache=True, nogil=True)
 def runs(keys, counts):
     """Move the distinct ones of some sorted keys to the front, with their counts; returns how many."""
-    n = 0
-    begin = 0
-    for i in range(1, len(keys) + 1):
-        if i == len(keys) or keys[i] != keys[begin]:
-            keys[n] = keys[begin]
-            counts[n] = i - begin
-            n += 1
-            begin = i
+    n = begin = 0
+    for i in range(len(keys)):
+        key = keys[i]
+        closes = i + 1 == len(keys) or keys[i + 1] != key
+        keys[n] = key
+        counts[n] = i + 1 - begin
+        n += closes
+        begin = i + 1 if closes else begin
     return n
 
 
@@ -190,16 +193,18 @@ def grow(keys, counts, base, bits, digits, min_count, sizes, unit, parent, count
         differing = key ^ keys[i + 1] if i + 1 < len(keys) else np.int64(-1)
         for d in range(digits - 1, -1, -1):
             shift = (digits - 1 - d) * bits
-            closes = differing >> shift != 0
+            if differing >> shift == 0:
+                break
             last = (key >> shift) & mask
             size = done - begin[d]
-            at = sizes[d]
-            unit[d, at] = last
-            # A prefix closes after what extends it, so its index is the next one of its row.
-            parent[d, at] = sizes[d - 1] if d > 0 else base + (key >> (digits * bits))
-            count[d, at] = size
-            sizes[d] = at + (closes & (last != 0) & (size >= min_count))
-            begin[d] = done if closes else begin[d]
+            begin[d] = done
+            if last != 0 and size >= min_count:
+                at = sizes[d]
+                unit[d, at] = last
+                # A prefix closes after what extends it, so its index is the next one of its row.
+                parent[d, at] = sizes[d - 1] if d > 0 else base + (key >> (digits * bits))
+                count[d, at] = size
+                sizes[d] = at + 1
 
 
 @njit(cache=True, nogil=True)
