@@ -134,8 +134,8 @@ def build_vocab(
     compiled = format == "compiled"
     # At once, so that a wrong place is noticed before the work.
     with open_output(output, (*paths, *exclude), binary=compiled) as file:
-        on_disk = options["memory"] is not None
-        corpus = Corpus.from_files(paths, units=units, on_disk=on_disk, progress=not quiet, **reading)
+        shared = {"on_disk": options["memory"] is not None, "threads": options["threads"]}
+        corpus = Corpus.from_files(paths, units=units, progress=not quiet, **shared, **reading)
         model = None
         if options["method"] == "bigram":
             model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)

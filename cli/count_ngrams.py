@@ -51,7 +51,7 @@ def count_ngrams(
     from minent.ngram_lines import ngram_lines
 
     reading: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
-    reading |= {"units": units, "fold": fold}
+    reading |= {"units": units, "fold": fold, "threads": options["threads"]}
     begin = time.perf_counter()
     shown = 0
     with open_output(output, paths) as file:  # at once, so that a wrong place is noticed before the work

@@ -144,7 +144,7 @@ def segment(
         if model is not None:
             segmenter = BigramModel.load(model).with_words(**known)
         elif learn:
-            corpus = Corpus.from_files(learn, units=units, progress=not quiet, **reading)
+            corpus = Corpus.from_files(learn, units=units, threads=threads, progress=not quiet, **reading)
             segmenter = Segmenter.learn(corpus, fold=fold, progress=not quiet, **known)
         else:
             segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, fold=fold, **known)

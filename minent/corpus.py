@@ -7,13 +7,14 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
+from minent._threads import beside
 from minent.errors import InputError, ParameterError
 from minent.folding import fold_table
 from minent.reading import read_codes
@@ -71,6 +72,7 @@ class Corpus:
         units: str = "run",
         fold: bool = False,
         on_disk: bool = False,
+        threads: int = 1,
         progress: bool = False,
     ) -> Corpus:
         """Read files, folders and ``-`` (standard input); see :func:`minent.reading.read_text`.
@@ -85,6 +87,8 @@ class Corpus:
             Whether traditional and simplified characters are one; see :meth:`folded`.
         on_disk : bool
             Keep the ids in a temporary file instead of in memory.
+        threads : int
+            With two or more, the next text is read while this one is encoded; the result is the same.
         """
         if fold:
             fold_table()  # before what may take long, since its package may be missing
@@ -93,7 +97,7 @@ class Corpus:
             files, encoding=encoding, errors=errors, field=field, normalize=normalize, progress=progress
         )
         room = sum(map(os.path.getsize, filter(os.path.isfile, files))) // 2
-        corpus = cls._from_blocks(blocks, units, on_disk, room)
+        corpus = cls._from_blocks(blocks, units, on_disk, room, threads)
         return corpus.folded() if fold else corpus
 
     @classmethod
@@ -108,12 +112,17 @@ class Corpus:
 
     @classmethod
     def _from_blocks(
-        cls, blocks: Iterable[str] | Iterable[NDArray[np.uint32]], units: str, on_disk: bool, room: int = 0
+        cls,
+        blocks: Iterable[str | NDArray[np.uint32]],
+        units: str,
+        on_disk: bool,
+        room: int = 0,
+        threads: int = 1,
     ) -> Corpus:
         encoder = UnitEncoder(units)
         ids = DiskArray(np.int32) if on_disk else _MemoryArray(room)
-        for block in blocks:
-            ids.append(encoder.encode(block))
+        for part in beside(encoder.encode, blocks, threads):
+            ids.append(part)
         ids.append(encoder.encode("", final=True))
         return cls(ids if isinstance(ids, DiskArray) else ids.whole(), encoder.table())
 
@@ -212,7 +221,7 @@ class _MemoryArray:
 CorpusLike: TypeAlias = "Corpus | str | os.PathLike[str] | Iterable[str] | Iterable[os.PathLike[str]]"
 
 
-def as_corpus(source: CorpusLike, *, on_disk: bool = False, progress: bool = False) -> Corpus:
+def as_corpus(source: CorpusLike, *, on_disk: bool = False, threads: int = 1, progress: bool = False) -> Corpus:
     """The corpus behind a path, several paths, an iterable of str, or a Corpus, which is taken as it is.
 
     A single ``str`` is a path, and so is every ``os.PathLike``; an iterable of ``str`` holds texts.
@@ -230,13 +239,14 @@ def as_corpus(source: CorpusLike, *, on_disk: bool = False, progress: bool = Fal
         what = f"{shorten(source)}: no such file or folder"
         raise InputError(f"{what}; check the path, or to give text itself, pass a list of str")
     if isinstance(source, (str, os.PathLike)):
-        return Corpus.from_files(source, on_disk=on_disk, progress=progress)
+        return Corpus.from_files(source, on_disk=on_disk, threads=threads, progress=progress)
     if isinstance(source, (bytes, bytearray)) or not isinstance(source, Iterable):
         raise ParameterError(f"a corpus is a path, paths, texts or a Corpus, not {type(source).__name__}")
     items = iter(source)
     first = list(itertools.islice(items, 1))
     if first and isinstance(first[0], os.PathLike):
-        return Corpus.from_files([*first, *items], on_disk=on_disk, progress=progress)  # type: ignore[list-item]
+        files: list[Any] = [*first, *items]
+        return Corpus.from_files(files, on_disk=on_disk, threads=threads, progress=progress)
     return Corpus.from_texts(itertools.chain(first, items), on_disk=on_disk)  # type: ignore[arg-type]
 
 

@@ -171,7 +171,7 @@ def build_vocab(
     limit = as_memory_limit(memory)
     if limit and method != "autonomy":
         raise ParameterError(f'a memory limit is kept by the method "autonomy" only, not by {method!r}')
-    corpus = as_corpus(corpus, on_disk=limit is not None, progress=progress)
+    corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads, progress=progress)
     spelled = corpus
     if fold:
         corpus, exclude = corpus.folded(), [fold_text(word) for word in exclude]

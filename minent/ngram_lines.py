@@ -52,7 +52,7 @@ def ngram_lines(
     ['天下\\t2\\n']
     """
     limit = as_memory_limit(memory)
-    corpus = as_corpus(corpus, on_disk=limit is not None)
+    corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)
     if limit is None:
         counts = count_ngrams(corpus, max_order=max_order, min_count=min_count, memory=memory, threads=threads)
         for n in range(min_order, max_order + 1):

@@ -272,7 +272,7 @@ def count_ngrams(
             raise ParameterError(f"{name} must be a whole number of at least 1, not {value}")
     max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
-    corpus = as_corpus(corpus, on_disk=limit is not None)
+    corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)
     alphabet = Alphabet.of(corpus.frequency, min_count, unit_of)
 
     longest, least = max_order + branching, min(2, min_count) if branching else min_count

@@ -13,7 +13,7 @@ from strategies import texts
 
 from minent import corpus as corpus_module
 from minent.corpus import Corpus, as_corpus
-from minent.errors import InputError, ParameterError
+from minent.errors import DecodeError, InputError, ParameterError
 
 
 def shown(corpus):
@@ -42,6 +42,29 @@ def test_the_size_of_the_blocks_makes_no_difference(texts, block):
         patch.setattr(corpus_module, "BLOCK", block)
         cut = Corpus.from_texts(texts)
     assert same(cut, Corpus.from_texts(texts))
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_threads_make_no_difference(tmp_path, monkeypatch, on_disk):
+    monkeypatch.setattr("minent.unpacking.BLOCK", 5)
+    path = tmp_path / "text.txt"
+    path.write_text("买T恤，看5G网络abc。\n天下大势a\u0301" * 9, encoding="utf-8")
+    assert same(Corpus.from_files(path, threads=3, on_disk=on_disk), Corpus.from_files(path))
+
+
+def test_what_cannot_be_read_is_told_with_threads_too(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_bytes("天下".encode() * 300_000 + b"\xff")
+    with pytest.raises(DecodeError, match="byte 1800000 is not valid UTF-8"):
+        Corpus.from_files(path, threads=2)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, None])
+def test_threads_are_counted_from_one_on(tmp_path, threads):
+    path = tmp_path / "text.txt"
+    path.write_text("天下", encoding="utf-8")
+    with pytest.raises(ParameterError, match="threads"):
+        Corpus.from_files(path, threads=threads)
 
 
 def test_counts_follow_from_the_clauses():
