@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,30 +65,14 @@ class Lexicon:
         times: NDArray[np.int64] | None = None,
     ) -> Lexicon:
         """Distinct pieces of an id stream and how often each comes, the short ones first; each counts ``times``."""
-        bits = max(1, int(ids.max(initial=1)).bit_length())
-        fits = 63 // bits
         lengths = ends - begins
-        rows: list[NDArray[np.int32]] = []
-        sizes: list[NDArray[np.int64]] = []
-        counts: list[NDArray[np.int64]] = []
-        for n in range(1, fits + 1):
+        rows, sizes, counts = [np.empty(0, np.int32)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for n in np.unique(lengths).tolist():
             of_length = lengths == n
-            at = begins[of_length]
-            keys = np.zeros(len(at), np.int64)
-            for k in range(n):
-                keys = (keys << bits) | ids[at + k]
-            distinct, count = _count(keys, None if times is None else times[of_length])
-            shifts = bits * np.arange(n - 1, -1, -1)
-            rows.append(((distinct[:, None] >> shifts) & ((1 << bits) - 1)).astype(np.int32).ravel())
-            sizes.append(np.full(len(distinct), n))
+            row, count = _count(ids, begins[of_length], n, None if times is None else times[of_length])
+            rows.append(row.ravel())
+            sizes.append(np.full(len(row), n))
             counts.append(count)
-        long: Counter[tuple[int, ...]] = Counter()
-        for i in np.flatnonzero(lengths > fits).tolist():
-            long[tuple(ids[begins[i] : ends[i]].tolist())] += 1 if times is None else int(times[i])
-        for row in sorted(long, key=_short_first):
-            rows.append(np.array(row, np.int32))
-            sizes.append(np.array([len(row)]))
-            counts.append(np.array([long[row]]))
         offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
         return cls(np.concatenate(rows), offsets, np.concatenate(counts))
 
@@ -179,13 +163,24 @@ class Lexicon:
         return self.offsets[:-1] + np.arange(len(self)), np.insert(self.ids, self.offsets[1:], 0)
 
 
-def _short_first(row: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    return len(row), row
+def _count(
+    ids: NDArray[np.int32], begins: NDArray[np.int64], n: int, times: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The distinct rows of n ids of those that begin at some places, in order, and how often each comes."""
+    bits = max(1, int(ids.max(initial=1)).bit_length())
+    if n * bits > 63:
+        return _unique(ids[begins[:, None] + np.arange(n)], times)
+    keys = np.zeros(len(begins), np.int64)
+    for k in range(n):
+        keys = (keys << bits) | ids[begins + k]
+    distinct, counts = _unique(keys, times)
+    shifts = bits * np.arange(n - 1, -1, -1)
+    return ((distinct[:, None] >> shifts) & ((1 << bits) - 1)).astype(np.int32), counts
 
 
-def _count(keys: NDArray[np.int64], times: NDArray[np.int64] | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Distinct keys, and how often each comes, or the sum of its ``times``."""
+def _unique(rows: NDArray[Any], times: NDArray[np.int64] | None) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Distinct rows, and how often each comes, or the sum of its ``times``."""
     if times is None:
-        return np.unique(keys, return_counts=True)
-    distinct, which = np.unique(keys, return_inverse=True)
+        return np.unique(rows, axis=0, return_counts=True)
+    distinct, which = np.unique(rows, axis=0, return_inverse=True)
     return distinct, np.bincount(which, times, len(distinct)).astype(np.int64)
