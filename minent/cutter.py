@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class Cutter(ABC):
     _classes: NDArray[np.uint8]
     _wholes: Wholes
     _fold: NDArray[np.uint32] | None = None
-    _names: Collection[str] = ()  # words that :meth:`_cut` can name
+    _n_names: int = 0  # how many words :meth:`_cut` can name
 
     @abstractmethod
     def _cut(self, part: Part, *, named: bool) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -101,25 +101,32 @@ class Cutter(ABC):
         return map(self._whole, self._parts([text]) if len(text) > _PART else [code_points(text)])
 
     @cached_property
-    def _strings(self) -> NDArray[np.object_]:
-        """The shared str of each name, then of each character of the first plane."""
-        strings = np.empty(len(self._names) + 0x10000, object)
-        strings[:] = [*self._names, *map(chr, range(0x10000))]
-        return strings
+    def _strings(self) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+        """The shared str of each name, of each character of the first plane, and one for others; which are made yet.
+
+        They are made as they come in a text, so that the frequent ones lie side by side in memory.
+        """
+        n = self._n_names + 0x10000 + 1
+        return np.empty(n, object), np.zeros(n, np.bool_)
 
     def _words(
         self, codes: NDArray[np.uint32], ends: NDArray[np.int64], found: NDArray[np.int32]
     ) -> NDArray[np.object_]:
         if len(found) < len(ends) or self._fold is not None:  # the text may have other characters than the names
             found = np.full(len(ends), -1, np.int32)
-        names, nameless = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
-        n = kernels.name_words(codes, ends, found, len(self._names), names, nameless)
-        words = self._strings[names]
+        strings, is_made = self._strings
+        names, unmade = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
+        n = kernels.name_words(codes, ends, found, self._n_names, is_made, names, unmade)
+        words = strings[names]
         if n:
-            at = nameless[:n]
+            at = unmade[:n]
             begins = np.where(at > 0, ends[at - 1], 0)
             text = to_str(codes)
             words[at] = [text[a:b] for a, b in zip(begins.tolist(), ends[at].tolist(), strict=True)]
+            strings[names[at]] = words[at]
+            is_made[names[at]] = True
+            shared = at[names[at] < len(strings) - 1]
+            words[shared] = strings[names[shared]]
         return words
 
     def segment(self, text: str) -> list[str]:
@@ -153,11 +160,11 @@ class Cutter(ABC):
         # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
         part = self._part(code_points("\n".join(texts)))
         ends, found = self._cut(part, named=True)
-        words = self._words(part.codes, ends, found)
+        words = self._words(part.codes, ends, found).tolist()
         text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
         word_ends = np.searchsorted(ends, text_ends, side="right").tolist()
         begins = [0, *(end + 1 for end in word_ends)]
-        return [words[a:b].tolist() for a, b in zip(begins, word_ends, strict=False)]
+        return [words[a:b] for a, b in zip(begins, word_ends, strict=False)]
 
     def spans(self, text: str) -> NDArray[np.int64]:
         """Begin and end of each word in characters.

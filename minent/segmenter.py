@@ -97,7 +97,7 @@ class Segmenter(Cutter):
         self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced), table)
 
     def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes, fold: NDArray[np.uint32] | None) -> None:
-        self._vocab, self._names, self._lattice = vocab, vocab, lattice  # words of a compiled file are read when needed
+        self._vocab, self._n_names, self._lattice = vocab, len(vocab), lattice
         self._classes, self._wholes, self._fold = char_classes(units), wholes, fold
 
     @classmethod
@@ -232,4 +232,4 @@ class _OneNumber(Segmenter):
     @cached_property
     def _with_number(self) -> NDArray[np.bool_]:
         """Which words have a number, and so do not stand in a text as they are; the last entry is for no word."""
-        return np.array([*("0" in word for word in self._names), False])
+        return np.array([*("0" in word for word in self._vocab), False])

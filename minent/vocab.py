@@ -153,7 +153,7 @@ class Vocab(Mapping[str, int]):
         return iter(self._words)
 
     def __len__(self) -> int:
-        return len(self._words)
+        return len(self._counts)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Vocab):

@@ -59,18 +59,19 @@ def test_the_same_vocab_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "a").read_bytes().startswith(MAGIC)
 
 
-def test_a_segmenter_reads_no_word_before_it_is_asked_for_one(tmp_path, monkeypatch):
+def test_a_segmenter_reads_no_word(tmp_path, monkeypatch):
     SAMPLE.save(tmp_path / "a", compiled=True)
     segmenter = Segmenter.load(tmp_path / "a")
     monkeypatch.setattr(CompiledVocab, "words", property(lambda self: pytest.fail("read")))
     assert segmenter.spans("天下大势").tolist() == [[0, 2], [2, 4]]
     assert segmenter.spaced("天下大势") == "天下 大势"
+    assert segmenter.segment("天下大势") == ["天下", "大势"]
 
 
 def use(path):
     vocab = Vocab.load(path)
     segmenter = Segmenter(vocab)
-    return segmenter.segment(TEXT), segmenter.score(TEXT), dict(vocab.scores), vocab.total
+    return segmenter.segment(TEXT), segmenter.score(TEXT), vocab.words, vocab.total, dict(vocab.scores)
 
 
 @pytest.fixture
@@ -97,8 +98,7 @@ def test_no_changed_byte_changes_what_is_read(saved):
             continue
         saved.write_bytes(data)
         expected = use(saved)
-        assert again[:2] == expected[:2]  # a byte between two arrays
-        assert again[3] == expected[3]
+        assert again[:-1] == expected[:-1]  # a byte between two arrays
 
 
 def test_another_version_is_told(saved):

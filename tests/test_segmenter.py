@@ -244,9 +244,9 @@ def test_words_may_hold_spaces_punctuation_and_letters():
 
 
 def test_words_of_the_vocabulary_are_shared():
-    vocab = Vocab({"天下": 1})
-    first, second = Segmenter(vocab).segment("天下天下")
-    assert first is second is vocab.words[0]
+    segmenter = Segmenter({"天下": 1})
+    first, second = segmenter.segment("天下天下")
+    assert first is second is segmenter.segment("大天下")[1]
 
 
 def test_a_segmenter_keeps_its_vocabulary():

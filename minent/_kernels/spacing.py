@@ -34,22 +34,23 @@ def spaced(codes, ends, separator, before, begins_word, out):
 
 
 @njit(cache=True, nogil=True)
-def name_words(codes, ends, found, n_words, names, nameless):
+def name_words(codes, ends, found, n_words, is_made, names, unmade):
     """Number the words: those of the list as ``found``, single characters of the first plane from ``n_words`` on.
 
-    Lists in ``nameless`` which words are neither; returns how many.
+    The last number is for all others. Lists in ``unmade`` the words whose numbers are not made yet, and all others;
+    returns how many.
     """
+    other = len(is_made) - 1
     n = 0
     begin = 0
     for k in range(len(ends)):
         name = np.int64(found[k])
         if name < 0:
-            name = 0
-            if ends[k] - begin == 1 and codes[begin] < 0x10000:
-                name = n_words + np.int64(codes[begin])
-            else:
-                nameless[n] = k
-                n += 1
+            single = ends[k] - begin == 1 and codes[begin] < 0x10000
+            name = n_words + np.int64(codes[begin]) if single else other
+        if name == other or not is_made[name]:
+            unmade[n] = k
+            n += 1
         names[k] = name
         begin = ends[k]
     return n
