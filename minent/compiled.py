@@ -43,6 +43,7 @@ from numpy.typing import NDArray
 
 from minent.errors import FormatError
 from minent.lattice import Lattice
+from minent.parsing import lengths_of, spell
 from minent.trie import Trie
 
 __all__ = ["MAGIC", "CompiledVocab", "dump"]
@@ -72,7 +73,7 @@ def dump(
         "score": lattice.score,
         "counts": counts,
         "text": np.frombuffer("".join(words).encode("utf-8", "surrogatepass"), np.uint8),
-        "lengths": np.fromiter(map(len, words), np.int32, len(words)),
+        "lengths": lengths_of(words),
         **{f"score{k}": values for k, values in enumerate(scores.values())},
     }
     listed, blobs, at = {}, [], 0
@@ -137,9 +138,9 @@ class CompiledVocab:
     @property
     def words(self) -> tuple[str, ...]:
         """All words."""
-        text = self._array("text", "|u1").tobytes().decode("utf-8", "surrogatepass")
-        ends = np.cumsum(self._array("lengths", "<i4"), dtype=np.int64).tolist()
-        return tuple([text[a:b] for a, b in zip([0, *ends], ends, strict=False)])
+        return spell(
+            self._array("text", "|u1").tobytes().decode("utf-8", "surrogatepass"), self._array("lengths", "<i4")
+        )
 
     @property
     def counts(self) -> NDArray[np.int64]:

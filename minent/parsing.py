@@ -6,6 +6,7 @@ import json
 import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,9 +16,9 @@ from minent._kernels import rows as kernels
 from minent.decoding import whole_lines
 from minent.errors import FormatError
 from minent.formats import JSON_NAMES, quoted, unescape
-from minent.units import code_points
+from minent.units import code_points, to_str
 
-__all__ = ["Table", "first_fault", "has_twins", "parse", "second_coming", "twice"]
+__all__ = ["Table", "first_fault", "has_twins", "lengths_of", "parse", "second_coming", "spell", "twice"]
 
 # "word count tag" or "word count"; the word itself may hold spaces.
 _JIEBA = re.compile(r"(.+?)[ \t]+(\d+)(?:[ \t]+[A-Za-z]\w*)?")
@@ -28,21 +29,37 @@ class Table:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.words: list[str] = []
+        self._size = 0
+        self._texts: list[str] = []
+        self._lengths: list[NDArray[np.int32]] = []
         self._counts: list[NDArray[np.int64]] = []
         self._scores: dict[str, list[NDArray[np.float64]]] | None = None
         self._runs: list[tuple[int, int]] = []  # index of a word and the number of its line, where they part
 
-    @property
-    def counts(self) -> NDArray[np.int64]:
-        """Count of each word."""
-        return np.concatenate([np.empty(0, np.int64), *self._counts])
+    @cached_property
+    def text(self) -> str:
+        """All words, one after the other; a str for each would take twenty times the room."""
+        return "".join(_taken(self._texts))
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int32]:
+        """Length of each word in characters."""
+        return _joined(self._lengths, np.int32)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """All words."""
+        return spell(self.text, self.lengths)
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """Count of each word."""
+        return _joined(self._counts, np.int64)
+
+    @cached_property
     def scores(self) -> dict[str, NDArray[np.float64]]:
         """Name → score of each word."""
-        none = np.empty(0)
-        return {key: np.concatenate([none, *parts]) for key, parts in (self._scores or {}).items()}
+        return {key: _joined(parts, np.float64) for key, parts in (self._scores or {}).items()}
 
     def line_of(self, word: int) -> int:
         """Number of the line that a word came from."""
@@ -58,32 +75,43 @@ class Table:
     def add(
         self,
         numbers: Sequence[int],
-        words: list[str],
+        text: str,
+        lengths: NDArray[np.int32],
         counts: NDArray[np.int64],
         scores: Mapping[str, NDArray[np.float64]],
     ) -> None:
         """Take in the words of some lines, given their numbers."""
         for k, number in enumerate(numbers):
             if k == 0 or number != numbers[k - 1] + 1:
-                self._runs.append((len(self.words) + k, number))
+                self._runs.append((self._size + k, number))
             if isinstance(numbers, range):
                 break
-        self.words += words
+        self._size += len(lengths)
+        self._texts.append(text)
+        self._lengths.append(lengths)
         self._counts.append(counts)
         for key, parts in (self._scores or {}).items():
             parts.append(scores[key])
 
-    def check(self, numbers: Sequence[int], words: Sequence[Any], counts: Sequence[Any]) -> NDArray[np.int64]:
-        """The counts of some words, if both can be taken."""
+    def add_checked(
+        self,
+        numbers: Sequence[int],
+        words: Sequence[Any],
+        counts: Sequence[Any],
+        scores: Mapping[str, NDArray[np.float64]],
+    ) -> None:
+        """Take in some words and counts, if both can be taken."""
         fault = first_fault(words, counts)
         if fault:
             raise FormatError(f"{self.name}:{numbers[fault[0]]}: {fault[1]}")
-        return np.array(counts, np.int64)
+        self.add(numbers, "".join(words), lengths_of(words), np.array(counts, np.int64), scores)
 
-    def keep_last(self) -> None:
-        """Of words that come twice, keep the place of the first and the count of the last."""
+    def with_last(self) -> Table:
+        """Of words that come twice, the place of the first and the count of the last."""
         counts = dict(zip(self.words, self.counts.tolist(), strict=True))
-        self.words, self._counts = list(counts), [np.array(list(counts.values()), np.int64)]
+        table = Table(self.name)
+        table.add_checked(range(len(counts)), list(counts), list(counts.values()), {})
+        return table
 
 
 _Reader: TypeAlias = Callable[[Table, int, str], None]
@@ -119,12 +147,24 @@ def parse(name: str, blocks: Iterable[str]) -> Table:
         number += text.count("\n")
     if read is None:
         raise FormatError(f"{name}: the vocabulary is empty; expected the header: word, count")
-    if has_twins(table.words):
-        if read is not _read_jieba:
-            at = second_coming(table.words)
-            raise FormatError(f"{name}:{table.line_of(at)}: {twice(table.words[at])}")
-        table.keep_last()
-    return table
+    if not has_twins(table.text, table.lengths):
+        return table
+    if read is _read_jieba:
+        return table.with_last()
+    words = table.words
+    at = second_coming(words)
+    raise FormatError(f"{name}:{table.line_of(at)}: {twice(words[at])}")
+
+
+def _taken(parts: list[Any]) -> list[Any]:
+    taken = parts.copy()
+    parts.clear()
+    return taken
+
+
+def _joined(parts: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    """Some arrays as one, let go of."""
+    return np.concatenate([np.empty(0, dtype), *_taken(parts)])
 
 
 def _reader(name: str, number: int, head: str) -> _Reader:
@@ -158,10 +198,25 @@ def first_fault(words: Sequence[Any], counts: Sequence[Any]) -> tuple[int, str] 
     return None
 
 
-def has_twins(words: Sequence[str]) -> bool:
-    """Whether a word comes twice; takes less room than a set of them."""
-    hashes = np.sort(np.fromiter(map(hash, words), np.int64, len(words)))
-    return bool((hashes[1:] == hashes[:-1]).any()) and len(set(words)) < len(words)
+def lengths_of(words: Sequence[str]) -> NDArray[np.int32]:
+    """Length of each word in characters."""
+    return np.fromiter(map(len, words), np.int32, len(words))
+
+
+def spell(text: str, lengths: NDArray[np.int32]) -> tuple[str, ...]:
+    """The words that stand in a text one after the other."""
+    ends = np.cumsum(lengths, dtype=np.int64).tolist()
+    return tuple([text[a:b] for a, b in zip([0, *ends], ends, strict=False)])
+
+
+def has_twins(text: str, lengths: NDArray[np.int32]) -> bool:
+    """Whether a word comes twice among those that stand in a text one after the other."""
+    hashes = np.empty(len(lengths), np.int64)
+    kernels.hash_rows(code_points(text), lengths, hashes)
+    hashes.sort()
+    if not (hashes[1:] == hashes[:-1]).any():
+        return False
+    return len(set(spell(text, lengths))) < len(lengths)
 
 
 def second_coming(words: Sequence[str]) -> int:
@@ -204,11 +259,14 @@ class _Tsv:
         n = text.count("\n")
         begins, ends, counts = (np.empty(n, np.int64) for _ in range(3))
         scores = np.empty((len(self.names), n))
-        if kernels.read_rows(code_points(text), self.width, begins, ends, counts, scores) < 0:
+        codes = code_points(text)
+        if kernels.read_rows(codes, self.width, begins, ends, counts, scores) < 0:
             self._read_any(table, *_numbered(number, text))
             return
-        words = [text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
-        table.add(range(number, number + n), words, counts, dict(zip(self.names, scores, strict=True)))
+        lengths = ends - begins
+        inside = np.arange(lengths.sum()) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+        columns = dict(zip(self.names, map(np.copy, scores), strict=True))
+        table.add(range(number, number + n), to_str(codes[inside]), lengths.astype(np.int32), counts, columns)
 
     def _read_any(self, table: Table, numbers: Sequence[int], lines: list[str]) -> None:
         """Rows with escapes, exponents, NaN, or faults."""
@@ -219,10 +277,10 @@ class _Tsv:
         rows = [line.split("\t") for line in lines]
         words, counts, *scores = ([row[column] for row in rows] for column in range(self.width))
         words = list(map(unescape, words))
-        checked = table.check(numbers, words, _parsed(table.name, numbers, counts, "count", int))
+        counts = _parsed(table.name, numbers, counts, "count", int)
         columns = zip(self.names, scores, strict=True)
         parsed = {key: np.array(_parsed(table.name, numbers, column, key)) for key, column in columns}
-        table.add(numbers, words, checked, parsed)
+        table.add_checked(numbers, words, counts, parsed)
 
 
 def _read_jieba(table: Table, number: int, text: str) -> None:
@@ -234,8 +292,7 @@ def _read_jieba(table: Table, number: int, text: str) -> None:
             raise FormatError(f'{table.name}:{at}: {quoted(line)} is not "word count"; is it a vocabulary?')
         words.append(match[1])
         counts.append(match[2])
-    checked = table.check(numbers, words, _parsed(table.name, numbers, counts, "count", int))
-    table.add(numbers, words, checked, {})
+    table.add_checked(numbers, words, _parsed(table.name, numbers, counts, "count", int), {})
 
 
 def _read_jsonl(table: Table, number: int, text: str) -> None:
@@ -258,8 +315,7 @@ def _read_jsonl(table: Table, number: int, text: str) -> None:
                 scores.setdefault(key, []).append(_from_json(value))
             except (ValueError, OverflowError):
                 raise FormatError(f"{table.name}:{at}: the {key} {quoted(value)} is not a number") from None
-    checked = table.check(numbers, words, counts)
-    table.add(numbers, words, checked, {key: np.array(values) for key, values in scores.items()})
+    table.add_checked(numbers, words, counts, {key: np.array(values) for key, values in scores.items()})
 
 
 def _from_json(value: Any) -> float:

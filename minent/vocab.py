@@ -16,7 +16,7 @@ from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import DecodeError, FormatError, ParameterError
 from minent.formats import FORMATS, to_lines
 from minent.lattice import Lattice, information
-from minent.parsing import first_fault, has_twins, parse, second_coming, twice
+from minent.parsing import Table, first_fault, has_twins, lengths_of, parse, second_coming, twice
 from minent.reading import read_file
 
 __all__ = ["FORMATS", "Vocab"]
@@ -83,7 +83,7 @@ class Vocab(Mapping[str, int]):
         fault = first_fault(words, numbers)
         if fault:
             raise ParameterError(fault[1])
-        if not isinstance(counts, Mapping) and has_twins(words):
+        if not isinstance(counts, Mapping) and has_twins("".join(words), lengths_of(words)):
             raise ParameterError(twice(words[second_coming(words)]))
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
         self._fill(tuple(words), np.array(numbers, np.int64), arrays)
@@ -94,22 +94,14 @@ class Vocab(Mapping[str, int]):
         self.__dict__.update(_words=words, _counts=counts, _scores=scores)
 
     @classmethod
-    def _of_columns(
-        cls, words: Iterable[str], counts: NDArray[np.int64], scores: dict[str, NDArray[np.float64]]
-    ) -> Vocab:
+    def _of_file(cls, source: CompiledVocab | Table) -> Vocab:
         vocab = cls.__new__(cls)
-        vocab._fill(tuple(words), counts, scores)
+        vocab._source = source
         return vocab
 
-    @classmethod
-    def _of_compiled(cls, compiled: CompiledVocab) -> Vocab:
-        vocab = cls.__new__(cls)
-        vocab._compiled = compiled
-        return vocab
+    # What a file holds is taken from it at its first use; of other vocabularies, only the last two are.
 
-    # What a compiled file holds is read from it at its first use; of other vocabularies, only the last two are.
-
-    _compiled: CompiledVocab | None = None
+    _source: CompiledVocab | Table
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -117,16 +109,16 @@ class Vocab(Mapping[str, int]):
 
     @cached_property
     def _counts(self) -> NDArray[np.int64]:
-        return self._source.counts
+        counts = self._source.counts
+        counts.flags.writeable = False
+        return counts
 
     @cached_property
     def _scores(self) -> dict[str, NDArray[np.float64]]:
-        return self._source.scores
-
-    @property
-    def _source(self) -> CompiledVocab:
-        assert self._compiled is not None
-        return self._compiled
+        scores = self._source.scores
+        for array in scores.values():
+            array.flags.writeable = False
+        return scores
 
     @cached_property
     def _index(self) -> dict[str, int]:
@@ -134,9 +126,13 @@ class Vocab(Mapping[str, int]):
 
     @cached_property
     def _lattice(self) -> Lattice:
-        if self._compiled is not None:
-            return self._compiled.lattice
-        return Lattice.of_texts(self._words, self._counts, *information(self._counts, self.total))
+        source = self.__dict__.get("_source")
+        if isinstance(source, CompiledVocab):
+            return source.lattice
+        gains = information(self._counts, self.total)
+        if isinstance(source, Table):
+            return Lattice.of_text(source.text, source.lengths, self._counts, *gains)
+        return Lattice.of_texts(self._words, self._counts, *gains)
 
     @property
     def lattice(self) -> Lattice:
@@ -268,18 +264,17 @@ class Vocab(Mapping[str, int]):
         """
         name = os.fspath(path)
         if _begins_with(name, MAGIC):
-            return cls._of_compiled(CompiledVocab(name, _mapped(name)))
+            return cls._of_file(CompiledVocab(name, _mapped(name)))
         if _begins_with(name, _ZIP):
             raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
         try:
-            table = parse(name, read_file(name))
+            return cls._of_file(parse(name, read_file(name)))
         except DecodeError as error:
             what, _, remedy = str(error).partition("; ")
             if "encoding" in remedy:
                 written = "utf-16" if "utf-16" in remedy else "gb18030"
                 remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
             raise DecodeError(f"{what}; {remedy}") from None
-        return cls._of_columns(table.words, table.counts, table.scores)
 
 
 def _begins_with(name: str, magic: bytes) -> bool:

@@ -51,3 +51,16 @@ def read_rows(codes, width, begins, ends, counts, scores):
         row += 1
         at += 1
     return row
+
+
+@njit(cache=True, nogil=True)
+def hash_rows(codes, lengths, hashes):
+    """A number below 2^43 for each row of codes, the rows one after the other; the same for the same."""
+    at = 0
+    for row in range(len(lengths)):
+        h = np.int64(lengths[row])
+        for k in range(at, at + lengths[row]):
+            h = ((h ^ np.int64(codes[k])) * 1000003) & 0x7FFFFFFFFFF
+            h ^= h >> 22
+        hashes[row] = h
+        at += lengths[row]
