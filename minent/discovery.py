@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Sequence
 from numbers import Integral
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,9 +189,15 @@ def build_vocab(
         else:
             lexicon, nodes, tree = _by_joining(corpus, method, floor, min_pmi)
         stages.update()
-        vocab = _scored(corpus, tree, lexicon, nodes, method)
+        words, counts, scores = _scored(corpus, tree, lexicon, nodes, method)
         stages.update()
-    vocab = _selected(vocab, min_length, max_length, frozenset(exclude), top, sort)
+    chosen = _chosen(words, min_length, max_length, frozenset(exclude))
+    if sort != "word":
+        keys = {"count": counts, "length": np.array([len(word) for word in words], np.int64), **scores}
+        chosen = _by_value(_by_value(chosen, scores["score"]), keys[sort])
+    chosen = chosen[:top]
+    pairs = zip([words[i] for i in chosen], counts[chosen].tolist(), strict=True)
+    vocab = Vocab(pairs, {name: values[chosen] for name, values in scores.items()})
     if spelled is corpus:
         return vocab
     return Vocab(zip(spellings(spelled, corpus, vocab, memory), vocab.counts.tolist(), strict=True), vocab.scores)
@@ -317,7 +324,10 @@ def _without_redundant(lexicon: Lexicon, n_units: int) -> Lexicon:
     return lexicon.with_counts(counts.astype(np.int64)).select(kept)
 
 
-def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[np.int64], method: str) -> Vocab:
+def _scored(
+    corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[np.int64], method: str
+) -> tuple[list[str], NDArray[np.int64], dict[str, NDArray[Any]]]:
+    """Words that have a node, their counts and their scores."""
     lexicon, nodes = lexicon.select(nodes >= 0), nodes[nodes >= 0]
     orders = range(1, tree.max_order + (tree.left_spread is not None))
     singles = np.zeros(int(tree.starts[1]))
@@ -332,38 +342,23 @@ def _scored(corpus: Corpus, tree: NgramCounts, lexicon: Lexicon, nodes: NDArray[
     freedom = np.minimum(left, right) * weight
     score = np.log(lexicon.counts) * share * (share if method == "bigram" else freedom)
     score *= occurrences / tree.count[nodes]  # of all numbers that stand there, how many are this one
-    vocab = Vocab(
-        zip(lexicon.texts(corpus), lexicon.counts.tolist(), strict=True),
-        {
-            "score": score.round(4),
-            "occurrences": occurrences,
-            "cohesion": cohesion.round(4),
-            "left_entropy": left.round(4),
-            "right_entropy": right.round(4),
-        },
-    )
-    return vocab
+    scores = {
+        "score": score.round(4),
+        "occurrences": occurrences,
+        "cohesion": cohesion.round(4),
+        "left_entropy": left.round(4),
+        "right_entropy": right.round(4),
+    }
+    return lexicon.texts(corpus), lexicon.counts, scores
 
 
-def _selected(
-    vocab: Vocab,
-    min_length: int,
-    max_length: int | None,
-    exclude: frozenset[str],
-    top: int | None,
-    sort: str,
-) -> Vocab:
-    words = np.array([*vocab.words, ""], object)[:-1]
-    lengths = np.array([len(word) for word in words], np.int64)
-    chosen = (lengths >= min_length) & (lengths <= (max_length or np.iinfo(np.int64).max))
-    chosen &= np.array([word not in exclude for word in words], bool)
-    index = np.flatnonzero(chosen)
-    # Stable sorts from the last criterion to the first: text, then score, then what was asked for.
-    index = index[np.argsort(words[index].astype(str), kind="stable")]
-    index = index[np.argsort(-vocab.scores["score"][index], kind="stable")]
-    if sort == "word":
-        index = index[np.argsort(words[index].astype(str), kind="stable")]
-    elif sort != "score":
-        key = {"count": vocab.counts, "length": lengths}.get(sort)
-        index = index[np.argsort(-(vocab.scores[sort] if key is None else key)[index], kind="stable")]
-    return vocab.select(index[:top])
+def _chosen(words: list[str], min_length: int, max_length: int | None, exclude: Collection[str]) -> NDArray[np.int64]:
+    """Which words are of that length and not excluded, in the order of their texts."""
+    longest = max_length or sys.maxsize
+    chosen = (i for i, word in enumerate(words) if min_length <= len(word) <= longest and word not in exclude)
+    return np.array(sorted(chosen, key=words.__getitem__), np.int64)
+
+
+def _by_value(index: NDArray[np.int64], values: NDArray[Any]) -> NDArray[np.int64]:
+    """The greatest first; equals stay in their order."""
+    return index[np.argsort(-values[index], kind="stable")]

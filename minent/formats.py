@@ -56,34 +56,31 @@ def to_lines(
     refused = _REFUSED.get(format)
     for word in filter(refused.search, words) if refused else ():
         raise ParameterError(f"{format} cannot hold the word {reprlib.repr(word)}; save as tsv")
-    columns = [values.tolist() for values in scores.values()] if format != "jieba" else []
-    rows = zip(words, counts.tolist(), zip(*columns, strict=True) if columns else repeat(()), strict=False)
-    if format == "tsv":
-        return _tsv_lines(rows, scores)
-    if format == "jsonl":
-        return _jsonl_lines(rows, scores)
-    return (f"{word} {count}\n" for word, count, _ in rows)
+    if format == "jieba":
+        return (f"{word} {count}\n" for word, count in zip(words, counts.tolist(), strict=True))
+    columns = {name: values.tolist() for name, values in scores.items()}
+    return (_tsv_lines if format == "tsv" else _jsonl_lines)(words, counts.tolist(), columns)
 
 
-_Row = tuple[str, int, tuple[float, ...]]
+_Columns = Mapping[str, list[float]]
 
 
-def _tsv_lines(rows: Iterable[_Row], names: Iterable[str]) -> Iterator[str]:
-    yield "\t".join(["word", "count", *map(_escape, names)]) + "\n"
-    for word, count, scores in rows:
-        yield "\t".join([_escape(word), str(count), *map(_to_field, scores)]) + "\n"
+def _tsv_lines(words: Iterable[str], counts: Iterable[int], scores: _Columns) -> Iterator[str]:
+    yield "\t".join(["word", "count", *map(_escape, scores)]) + "\n"
+    fields = zip(map(_escape, words), map(str, counts), *map(_to_fields, scores.values()), strict=True)
+    yield from (line + "\n" for line in map("\t".join, fields))
 
 
-def _jsonl_lines(rows: Iterable[_Row], names: Iterable[str]) -> Iterator[str]:
-    for word, count, scores in rows:
-        named = zip(names, map(_to_json, scores), strict=False)
+def _jsonl_lines(words: Iterable[str], counts: Iterable[int], scores: _Columns) -> Iterator[str]:
+    for word, count, *values in zip(words, counts, *scores.values(), strict=True):
+        named = zip(scores, map(_to_json, values), strict=True)
         line = json.dumps({"word": word, "count": count, **dict(named)}, ensure_ascii=False)
         yield _SURROGATE.sub(lambda m: f"\\u{ord(m[0]):04x}", line) + "\n"
 
 
-def _to_field(score: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without a point."""
-    return repr(score).removesuffix(".0")
+def _to_fields(scores: list[float]) -> Iterator[str]:
+    """The shortest texts that read back as the same numbers; whole numbers without a point."""
+    return map(str.removesuffix, map(repr, scores), repeat(".0"))
 
 
 def _to_json(score: float) -> float | str:
