@@ -121,11 +121,11 @@ class Autonomy:
             How many to use; the result is the same.
         """
         lattice, nodes = self.lattice()
-        unit_of = one_number(corpus.units)
+        lattice = replace(lattice, symbol_of=lattice.symbol_of[one_number(corpus.units)])
         of_numbers = ~np.isnan(np.append(self.given[nodes], np.nan))  # the last is what −1 finds
 
         def taken(block: NDArray[np.int32]) -> tuple[NDArray[np.int64], Lexicon]:
-            path = lattice.best_of_units(unit_of[block])
+            path = lattice.best_of_units(block)
             at = np.flatnonzero(of_numbers[path.words])
             spelled = Lexicon.from_pieces(block, np.where(at > 0, path.ends[at - 1], 0), path.ends[at])
             return np.bincount(path.words + 1, minlength=len(nodes) + 1)[1:], spelled

@@ -159,7 +159,7 @@ class Lattice:
 
     def best_of_units(self, ids: NDArray[np.int32]) -> Path:
         """The path of least information over a stream of unit ids, a 0 after each clause."""
-        return self.best(ids.view(np.uint32), np.where(ids == 0, -1, 1).astype(np.int8))
+        return self.best(ids.view(np.uint32), 1 - 2 * (ids == 0).view(np.int8))
 
     def draw(
         self, codes: NDArray[np.uint32], lengths: NDArray[np.int8], alpha: float, uniform: NDArray[np.float64]
