@@ -183,6 +183,16 @@ class Buckets:
         """How many keys a bucket has."""
         return sum(int(bounds[number + 1] - bounds[number]) for bounds in self._bounds)
 
+    def some(self, n_keys: int) -> Iterator[range]:
+        """All buckets, a few at a time: one, or as many as have no more than so many keys."""
+        ends = np.cumsum(np.sum([np.diff(bounds) for bounds in self._bounds], axis=0))
+        begin = 0
+        while begin < len(ends):
+            known = ends[begin - 1] if begin else 0
+            end = max(begin + 1, int(np.searchsorted(ends, known + n_keys, "right")))
+            yield range(begin, end)
+            begin = end
+
     def pieces(self, number: int) -> Iterator[NDArray[np.int64]]:
         """The keys of a bucket as new arrays of shape (n_words, n)."""
         for rows, bounds in zip(self._rows, self._bounds, strict=True):

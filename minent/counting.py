@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._buckets import Alphabet, Buckets, Plan, Window
+from minent._buckets import Alphabet, Bucket, Buckets, Plan, Window
 from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
@@ -23,10 +22,11 @@ Children: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int
 Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Last units, parents and counts of the n-grams of one order."""
 Part: TypeAlias = list[Row]
-"""The n-grams of one bucket, order by order from 2 on; parents are indexes into the row above, or of a unit."""
+"""The n-grams of some buckets, order by order from 2 on; parents are indexes into the row above, or of a unit."""
 
 _BYTES_TO_COME = 64  # for each n-gram: the tree, what stands beside it, and the table of its children
 _BLOCK = 1 << 20
+_TOGETHER = 1 << 18  # keys that are counted by one thread at a time
 
 
 class PrefixTree:
@@ -101,9 +101,19 @@ class Places:
         self._buckets = Buckets(self._plan, windows, threads=threads, on_disk=on_disk)
 
     def ngrams(self, min_count: int) -> Iterator[Part]:
-        """The n-grams of two units and more, counted bucket by bucket, in their order."""
-        numbers = range(len(self._plan.base) if self._plan.digits.any() else 0)
-        return in_order(partial(_count, self._buckets, self._plan, min_count), numbers, self._threads)
+        """The n-grams of two units and more, counted some buckets at a time, in their order."""
+        some = self._buckets.some(_TOGETHER) if self._plan.digits.any() else []
+        spare: list[_Rows] = []
+
+        def count(numbers: range) -> Part:
+            rows = spare.pop() if spare else _Rows(int(self._plan.digits.sum()))
+            for number in numbers:
+                _grow(self._buckets[number], self._plan, min_count, int(self._plan.base[number]) - 1, rows)
+            part = rows.take()
+            spare.append(rows)
+            return part
+
+        return in_order(count, some, self._threads)
 
 
 def _windows(ids: NDArray[np.int32] | DiskArray, ahead: int) -> Iterator[Window]:
@@ -135,24 +145,52 @@ def few(parts: Iterable[Part], most: int) -> list[Part] | None:
     return found
 
 
-def _count(buckets: Buckets, plan: Plan, min_count: int, number: int) -> Part:
-    """The n-grams of a bucket, word by word of the keys."""
-    bits = plan.alphabet.bits
-    base = int(plan.base[number]) - 1
-    part: Part = []
-    bucket = buckets[number]
+class _Rows:
+    """N-grams of two units, of three and so on, in arrays that are used again and again."""
+
+    def __init__(self, n_rows: int) -> None:
+        self.sizes = np.zeros(n_rows, np.int64)
+        self.columns = self._columns(0)
+
+    def _columns(self, room: int) -> tuple[NDArray[Any], ...]:
+        shape = (len(self.sizes), room)
+        return np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape, np.int64)
+
+    def reserve(self, more: int) -> None:
+        """Make room for so many more n-grams in each row."""
+        used = int(self.sizes.max())
+        if used + more > self.columns[0].shape[1]:
+            columns = self._columns(2 * used + more)
+            for old, new in zip(self.columns, columns, strict=True):
+                new[:, :used] = old[:, :used]
+            self.columns = columns
+
+    def take(self) -> Part:
+        """The n-grams, and none are left."""
+        unit, parent, count = self.columns
+        sizes = self.sizes.tolist()
+        self.sizes[:] = 0
+        return [(unit[d, :n].copy(), parent[d, :n].copy(), count[d, :n].copy()) for d, n in enumerate(sizes)]
+
+
+def _grow(bucket: Bucket, plan: Plan, min_count: int, base: int, rows: _Rows) -> None:
+    """Add the n-grams of a bucket, word by word of the keys."""
+    bits, begin = plan.alphabet.bits, 0
     chunks: Iterable[NDArray[np.int64]] = bucket
     for k, digits in enumerate(plan.digits.tolist()):
         chunks = list(chunks) if bucket.is_small else chunks
         is_last = k + 1 == len(plan.digits)
         keys, counts = _distinct(words[0] if is_last else words[0].copy() for words in chunks)
-        part.extend(_grow(keys, counts, base, bits, digits, min_count))
+        rows.reserve(len(keys))
+        end = begin + digits
+        known = int(rows.sizes[end - 1])
+        of_word = (column[begin:end] for column in rows.columns)
+        kernels.grow(keys, counts, base, bits, digits, min_count, rows.sizes[begin:end], *of_word)
         if not is_last:
-            base, unit = 0, part[-1][0]
-            table = np.zeros((1 << (4 * len(unit)).bit_length(), 2), np.int64)
+            base, begin = known, end
+            table = np.zeros((1 << (4 * (int(rows.sizes[end - 1]) - known)).bit_length(), 2), np.int64)
             kernels.index_heads(keys, counts, min_count, (1 << bits) - 1, table)
             chunks = _Lengthened(chunks, table, int(plan.digits[k + 1]) * bits)
-    return part
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,17 +227,6 @@ def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.
         keys, counts = counts, keys
     n = kernels.runs(keys, counts)
     return keys[:n], counts[:n]
-
-
-def _grow(
-    keys: NDArray[np.int64], counts: NDArray[np.int64], base: int, bits: int, digits: int, min_count: int
-) -> Part:
-    room = min(len(keys), int(counts.sum()) // min_count) + 1
-    sizes = np.zeros(digits, np.int64)
-    unit, parent = np.empty((digits, room), np.int32), np.empty((digits, room), np.int32)
-    count = np.empty((digits, room), np.int64)
-    kernels.grow(keys, counts, base, bits, digits, min_count, sizes, unit, parent, count)
-    return [(unit[d, :n].copy(), parent[d, :n].copy(), count[d, :n].copy()) for d, n in enumerate(sizes.tolist())]
 
 
 def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> Children:

@@ -22,7 +22,7 @@ from minent.ngrams import count_ngrams
 
 SIZES = {
     "small blocks": [(minent.counting, "_BLOCK", 301), (minent.corpus, "_BLOCK", 400)],
-    "small buckets": [(minent._buckets, "_LOG_BUCKET", 5)],
+    "small buckets": [(minent._buckets, "_LOG_BUCKET", 5), (minent.counting, "_TOGETHER", 100)],
     "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
     "short keys": [(minent._buckets, "_WORD_BITS", 20)],
     "few n-grams kept": [(minent.ngrams, "_MOST_WIDE", 0)],
