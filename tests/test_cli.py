@@ -173,7 +173,8 @@ def test_commands_have_the_names_of_python():
 )
 def test_options_are_the_parameters_of_python(function):
     options = {p.name for p in COMMANDS[function.__name__.replace("_", "-")].params}
-    parameters = inspect.signature(function).parameters.keys() - {"corpus", "progress", "branching", "model"}
+    of_python = {"corpus", "progress", "branching", "unit_of", "model"}
+    parameters = inspect.signature(function).parameters.keys() - of_python
     assert parameters <= options
     reading = set(inspect.signature(minent.Corpus.from_files).parameters) - {"progress"}
     extra = {"output", "quiet", "format", "save_model", "min_order", "vocab_size", "plot"}
