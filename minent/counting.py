@@ -16,9 +16,8 @@ from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
 from minent._threads import in_order
 
-__all__ = ["Places", "PrefixTree", "child_table", "few", "within"]
+__all__ = ["Places", "PrefixTree", "few", "within"]
 
-Children: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
 """Last units, parents and counts of the n-grams of one order."""
 Part: TypeAlias = list[Row]
@@ -227,10 +226,3 @@ def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.
         keys, counts = counts, keys
     n = kernels.runs(keys, counts)
     return keys[:n], counts[:n]
-
-
-def child_table(unit: NDArray[np.int32], parent: NDArray[np.int32], begin: int) -> Children:
-    """What leads from a node and the next unit to a child, for the children from node ``begin`` on."""
-    slots = np.full(1 << (2 * (len(unit) - begin)).bit_length(), -1, np.int32)
-    kernels.index_children((slots, parent, unit), begin)
-    return slots, parent, unit

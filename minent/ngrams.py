@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._buckets import Alphabet
-from minent._kernels import ngrams as kernels
+from minent._kernels import prefixes as kernels
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.counting import Children, Part, Places, PrefixTree, child_table, few, within
+from minent.counting import Part, Places, PrefixTree, few, within
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
@@ -125,9 +125,12 @@ class NgramCounts:
         return nodes
 
     @functools.cached_property
-    def _children(self) -> Children:
-        """Hash table: a node and the next unit lead to a child."""
-        return child_table(self.unit, self.parent, int(self.starts[1]))
+    def _children(self) -> tuple[NDArray[np.int32], ...]:
+        """Hash table with the parents and last units of its nodes: a node and the next unit lead to a child."""
+        begin = int(self.starts[1])
+        slots = np.full(1 << (2 * (len(self) - begin)).bit_length(), -1, np.int32)
+        kernels.index_children((slots, self.parent, self.unit), begin)
+        return slots, self.parent, self.unit
 
     @functools.cached_property
     def suffix(self) -> NDArray[np.int32]:

@@ -1,3 +1,4 @@
+import collections
 import contextlib
 import itertools
 
@@ -13,6 +14,7 @@ import minent.corpus
 import minent.counting
 import minent.ngrams
 from minent._buckets import Alphabet, Plan
+from minent._kernels import ngrams as kernels
 from minent.branching import branching_entropy
 from minent.corpus import Corpus
 from minent.discovery import build_vocab
@@ -111,6 +113,18 @@ def test_a_greater_key_never_gets_a_lower_bucket_and_tells_its_head(frequency, d
         if rest:  # the last unit heads no key
             expected.append((int(window[i]), rest))
     assert found == sorted(expected)
+
+
+@given(st.integers(1, 62), st.lists(st.integers(0, 2**62), max_size=80))
+@settings(max_examples=40)
+def test_keys_are_sorted_by_what_differs_in_them_and_counted(bits, keys):
+    keys = np.array([key % 2**bits for key in keys] * 2, np.int64)
+    found, spare = keys.copy(), np.empty_like(keys)
+    if kernels.sort(found, spare):
+        found, spare = spare, found
+    assert found.tolist() == sorted(keys.tolist())
+    n = kernels.runs(found, spare)
+    assert dict(zip(found[:n].tolist(), spare[:n].tolist(), strict=True)) == collections.Counter(keys.tolist())
 
 
 def test_a_bucket_of_one_key_is_never_sorted_whole():
