@@ -9,28 +9,6 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def _letters(codes, i, stop, classes):
-    """End of the letters and marks from ``i`` on, and a hash of them."""
-    h = np.int64(0)
-    while i < stop:
-        kind = classes[codes[i]]
-        if kind != 2 and kind != 4:
-            break
-        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
-        i += 1
-    return i, h
-
-
-@njit(cache=True, nogil=True)
-def _hash(codes, begin, end):
-    """A hash of any unit, of letters the same as :func:`_letters` finds."""
-    h = np.int64(0)
-    for i in range(begin, end):
-        h = (h * 1000003 ^ np.int64(codes[i])) & 0x7FFFFFFFFF
-    return h
-
-
-@njit(cache=True, nogil=True)
 def unit_end(codes, i, classes, longest):
     """End of the unit (or of the one-character break) that starts at ``i``."""
     n = len(codes)
@@ -41,7 +19,8 @@ def unit_end(codes, i, classes, longest):
         while j < stop and classes[codes[j]] == 4:
             j += 1
     elif first == 2:
-        j, _ = _letters(codes, i, stop, classes)
+        while j < stop and (classes[codes[j]] == 2 or classes[codes[j]] == 4):
+            j += 1
     elif first == 3:
         while j < stop:
             c = classes[codes[j]]
@@ -72,6 +51,19 @@ def unit_lengths(codes, classes, longest, lengths):
                 lengths[j] = 0
         lengths[i] = end - i
         i = end
+
+
+@njit(cache=True, nogil=True)
+def _hashed(h, code):
+    return (h * 1000003 ^ np.int64(code)) & 0x7FFFFFFFFF
+
+
+@njit(cache=True, nogil=True)
+def _hash(codes, begin, end):
+    h = np.int64(0)
+    for i in range(begin, end):
+        h = _hashed(h, codes[i])
+    return h
 
 
 @njit(cache=True, nogil=True)
@@ -138,7 +130,13 @@ def encode(codes, final, classes, longest, single_id, slots, text, offsets, n_un
             i += 1
             continue
         if kind == 2:
-            end, h = _letters(codes, i, min(n, i + longest), classes)
+            # Words make up most of what is hashed; this is their `unit_end` and their `_hash` in one go.
+            stop = min(n, i + longest)
+            end = i
+            h = np.int64(0)
+            while end < stop and (classes[codes[end]] == 2 or classes[codes[end]] == 4):
+                h = _hashed(h, codes[end])
+                end += 1
         else:
             end = unit_end(codes, i, classes, longest)
             h = _hash(codes, i, end)
