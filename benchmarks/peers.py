@@ -89,7 +89,7 @@ def published_cuts(corpus: Corpus, longest: int = 6) -> NDArray[Any]:
     import numpy as np
 
     import minent
-    from minent._kernels.discovery import best_cuts
+    from minent._kernels.autonomy import best_cuts
 
     tree = minent.count_ngrams(corpus, max_order=longest + 1, min_count=2)
     nodes = tree.walk(corpus.ids, longest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from minent._kernels import discovery as kernels
+from minent._kernels import autonomy as kernels
 from minent._threads import in_order
 from minent.branching import branching_entropy
 from minent.corpus import Corpus

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import chinese, corpora
 
-from minent._kernels import discovery as kernels
+from minent._kernels import autonomy as kernels
 from minent.autonomy import _Sample, autonomy
 from minent.corpus import Corpus
 from minent.errors import ParameterError

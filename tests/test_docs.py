@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from test_readme import FENCED, LINK, anchor
 
-from minent import autonomy, bigram, discovery, gaps, known, sampler
+from minent import autonomy, bigram, gaps, joining, known, sampler
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -79,8 +79,8 @@ def test_every_picture_is_shown_somewhere():
         ("words.md", f"between −{-autonomy._LEAST:g} and {autonomy._MOST:g} in a few passes"),
         ("words.md", f"use any word so often, x is {autonomy._NO_OFFSET:g}."),
         ("words.md", f"uses {autonomy._OFTEN} times or more"),
-        ("words.md", "at least {:g}, {:g}, {:g}".format(*discovery._thresholds("ngram", None))),
-        ("words.md", "whose PMI is below {:g}".format(*discovery._thresholds("pmi", None))),
+        ("words.md", "at least {:g}, {:g}, {:g}".format(*joining.least_cohesion("ngram", None))),
+        ("words.md", "whose PMI is below {:g}".format(*joining.least_cohesion("pmi", None))),
         ("segmentation.md", f"lie {len(gaps._SPANS)} n-grams of up to {gaps._LONGEST} units"),
         ("segmentation.md", f"z being kept within ± {bigram._MOST:g}"),
         ("segmentation.md", f"{bigram._RISE} log₁₀(n / {bigram._NO_BIAS:,}) for a corpus"),
