@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -16,10 +17,12 @@ from minent._threads import in_order
 
 __all__ = ["Alphabet", "Bucket", "Buckets", "Plan"]
 
-_LARGEST_SORT = 1 << 21
+_LARGEST_SORT = 1 << 19
 _WORD_BITS = 63
 _LOG_BUCKET = 15  # 256 KB of keys: what a cache holds
-_MOST_BUCKETS = 1 << 10
+_LOG_LARGE = 18  # as long as there are not too many; a few bytes a key take some tens of megabytes
+_MANY, _MOST_BUCKETS = 1 << 10, 1 << 13
+_PIECES = 4  # windows that are dealt out together onto a disk
 
 Window: TypeAlias = tuple[NDArray[np.int32], int]
 """Ids, and how many of them are places to be counted; the others only follow."""
@@ -94,7 +97,8 @@ class Plan:
     def of(cls, alphabet: Alphabet, n_digits: int, min_count: int) -> Plan:
         """For keys of so many units beside the head."""
         weight = alphabet.frequency
-        log_size = max(_LOG_BUCKET, (int(weight.sum()) // _MOST_BUCKETS).bit_length())
+        many, most = (int(weight.sum() // n).bit_length() for n in (_MANY, _MOST_BUCKETS))
+        log_size = max(_LOG_BUCKET, min(many, _LOG_LARGE), most)
         digits = _digits(alphabet, n_digits, max(2 << log_size, int(weight.max())) // min_count)
         head_bits = _WORD_BITS - digits[0] * alphabet.bits
         large = weight >> log_size > 0
@@ -135,7 +139,7 @@ class Plan:
 def _digits(alphabet: Alphabet, wanted: int, most_heads: int) -> list[int]:
     """How many units each word of a key has, if at most so many different first words can go on in a second one."""
     most = _WORD_BITS // alphabet.bits
-    while most > 1 and len(alphabet.ids) >> (_WORD_BITS - most * alphabet.bits) > _MOST_BUCKETS // 2:
+    while most > 1 and len(alphabet.ids) >> (_WORD_BITS - most * alphabet.bits) > _MANY // 2:
         most -= 1
     later = max(1, (_WORD_BITS - most_heads.bit_length()) // alphabet.bits)
     if wanted > most:
@@ -156,7 +160,7 @@ class Buckets:
         The text, piece by piece.
     threads : int
     on_disk : bool
-        Keep the keys in a temporary file, and each piece by itself.
+        Keep the keys in a temporary file, those of a few pieces together.
     """
 
     def __init__(self, plan: Plan, windows: Iterable[Window], *, threads: int, on_disk: bool) -> None:
@@ -165,8 +169,11 @@ class Buckets:
         self._keys: NDArray[np.int64] | DiskArray
         if on_disk:
             self._keys = DiskArray(np.int64)
-            for keys, bounds in in_order(lambda window: plan.deal([window]), windows, threads):
+            windows = iter(windows)
+            while some := list(islice(windows, _PIECES)):
+                keys, bounds = plan.deal(some, threads)
                 self._add(self._keys.append(keys.ravel()), keys, bounds)
+                del keys
         else:
             keys, bounds = plan.deal(list(windows), threads)
             self._keys = keys.ravel()

@@ -215,7 +215,7 @@ def _distinct(chunks: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], N
         if len(keys):
             both, sums = np.empty(len(keys) + len(more), np.int64), np.empty(len(keys) + len(more), np.int64)
             n = kernels.merge(keys, counts, more, times, both, sums)
-            more, times = both[:n].copy(), sums[:n].copy()
+            more, times = both[:n], sums[:n]
         keys, counts = more, times
     return keys, counts
 

@@ -76,7 +76,7 @@ counts = minent.count_ngrams(corpus, max_order=16)
 minent.count_ngrams(["".join(map(chr, range(0x4E00, 0x4E28)))], max_order=16)
 minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 4, 5
 minent.count_ngrams(["天天天天天天天天天天天下"] * 2, max_order=2, branching=True)
-minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 1 << 21, 1 << 20
+minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 1 << 19, 1 << 20
 counts.find("天下大"), minent.pmi(counts), minent.branching_entropy(counts, side="left")
 for method in ("autonomy", "ngram", "pmi"):
     minent.build_vocab(corpus, method=method, min_count=1)
