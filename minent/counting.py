@@ -25,6 +25,8 @@ Part: TypeAlias = list[Row]
 
 _BYTES_TO_COME = 64  # for each n-gram: the tree, what stands beside it, and the table of its children
 _BLOCK = 1 << 20
+_LARGEST_STRETCH = 1 << 21  # keys, or so, whose distinct ones are held at once
+_SAMPLE = 64
 _TOGETHER = 1 << 18  # keys that are counted by one thread at a time
 
 
@@ -174,21 +176,24 @@ class _Rows:
 
 def _grow(bucket: Bucket, plan: Plan, min_count: int, base: int, rows: _Rows) -> None:
     """Add the n-grams of a bucket, word by word of the keys."""
-    bits, begin = plan.alphabet.bits, 0
+    bits, first = plan.alphabet.bits, 0
     chunks: Iterable[NDArray[np.int64]] = bucket
     for k, digits in enumerate(plan.digits.tolist()):
         chunks = list(chunks) if bucket.is_small else chunks
-        is_last = k + 1 == len(plan.digits)
-        keys, counts = _distinct(words[0] if is_last else words[0].copy() for words in chunks)
-        rows.reserve(len(keys))
-        end = begin + digits
-        known = int(rows.sizes[end - 1])
-        of_word = (column[begin:end] for column in rows.columns)
-        kernels.grow(keys, counts, base, bits, digits, min_count, rows.sizes[begin:end], *of_word)
+        of_word, is_last = slice(first, first + digits), k + 1 == len(plan.digits)
+        known = int(rows.sizes[of_word][-1])
+        begin = np.zeros(digits + 1, np.int64)
+        heads: list[NDArray[np.int64]] = []
+        for keys, counts, following in _stretches(chunks):
+            rows.reserve(len(keys))
+            columns = (column[of_word] for column in rows.columns)
+            kernels.grow(keys, counts, following, base, bits, min_count, begin, rows.sizes[of_word], *columns)
+            if not is_last:
+                heads.append(keys[(counts >= min_count) & (keys & ((1 << bits) - 1) != 0)])
         if not is_last:
-            base, begin = known, end
-            table = np.zeros((1 << (4 * (int(rows.sizes[end - 1]) - known)).bit_length(), 2), np.int64)
-            kernels.index_heads(keys, counts, min_count, (1 << bits) - 1, table)
+            base, first = known, first + digits
+            table = np.zeros((1 << (4 * sum(map(len, heads))).bit_length(), 2), np.int64)
+            kernels.index_heads(np.concatenate(heads), table)
             chunks = _Lengthened(chunks, table, int(plan.digits[k + 1]) * bits)
 
 
@@ -205,6 +210,20 @@ class _Lengthened:
             out = np.empty((len(words) - 1, words.shape[1]), np.int64)
             size = kernels.lengthen(words, self.table, self.shift, out)
             yield np.ascontiguousarray(out[:, :size])
+
+
+def _stretches(chunks: Iterable[NDArray[np.int64]]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
+    """The distinct first words of some keys in order, with their counts, so many at a time; and which comes then."""
+    if isinstance(chunks, list):
+        yield *_distinct(words[0].copy() for words in chunks), -1
+        return
+    sample = np.sort(np.concatenate([words[0, ::_SAMPLE] for words in chunks] or [np.empty(0, np.int64)]))
+    parts = 1 + len(sample) * _SAMPLE // _LARGEST_STRETCH
+    # Each bound is a key, and so the first one of its stretch.
+    bounds = np.unique(sample[np.arange(1, parts) * len(sample) // parts]).tolist()
+    for low, high in itertools.pairwise([0, *bounds, -1]):
+        inside = (words[0, (words[0] >= low) & ((words[0] < high) | (high < 0))] for words in chunks)
+        yield *_distinct(inside), high
 
 
 def _distinct(chunks: Iterable[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -26,6 +26,11 @@ SIZES = {
     "small blocks": [(minent.counting, "_BLOCK", 301), (minent.corpus, "_BLOCK", 400)],
     "small buckets": [(minent._buckets, "_LOG_BUCKET", 5), (minent.counting, "_TOGETHER", 100)],
     "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
+    "small stretches": [
+        (minent._buckets, "_LARGEST_SORT", 30),
+        (minent.counting, "_LARGEST_STRETCH", 20),
+        (minent.counting, "_SAMPLE", 4),
+    ],
     "short keys": [(minent._buckets, "_WORD_BITS", 20)],
     "few n-grams kept": [(minent.ngrams, "_MOST_WIDE", 0)],
 }
@@ -128,7 +133,8 @@ def test_keys_are_sorted_by_what_differs_in_them_and_counted(bits, keys):
 
 
 def test_a_bucket_of_one_key_is_never_sorted_whole():
-    with made_small([(minent._buckets, "_LARGEST_SORT", 8), (minent.counting, "_BLOCK", 9)]):
+    stretches = [(minent.counting, "_LARGEST_STRETCH", 5), (minent.counting, "_SAMPLE", 2)]
+    with made_small([(minent._buckets, "_LARGEST_SORT", 8), (minent.counting, "_BLOCK", 9), *stretches]):
         counts = count_ngrams(["天" * 1000, "地天"], max_order=3)
     assert as_dict(counts) == {"天": 1001, "地": 1, "天天": 999, "地天": 1, "天天天": 998}
 

@@ -66,18 +66,15 @@ def deal(window, number, bucket, bits, digits, base, at, keys):
 
 
 @njit(cache=True, nogil=True)
-def index_heads(keys, counts, min_count, last_digit, table):
-    """Enter the keys of whole n-grams that are frequent enough into a hash table of rows (key, how many are before)."""
+def index_heads(heads, table):
+    """Enter distinct keys into a hash table of rows (key, how many are before)."""
     mask = len(table) - 1
-    n = 0
-    for i in range(len(keys)):
-        if counts[i] >= min_count and keys[i] & last_digit != 0:
-            slot = _key_slot(keys[i], mask)
-            while table[slot, 0] != 0:
-                slot = (slot + 1) & mask
-            table[slot, 0] = keys[i]
-            table[slot, 1] = n
-            n += 1
+    for n in range(len(heads)):
+        slot = _key_slot(heads[n], mask)
+        while table[slot, 0] != 0:
+            slot = (slot + 1) & mask
+        table[slot, 0] = heads[n]
+        table[slot, 1] = n
 
 
 @njit(cache=True, nogil=True)
@@ -178,19 +175,22 @@ def merge(keys_a, counts_a, keys_b, counts_b, keys, counts):
 
 
 @njit(cache=True, nogil=True)
-def grow(keys, counts, base, bits, digits, min_count, sizes, unit, parent, count):
+def grow(keys, counts, following, base, bits, min_count, begin, sizes, unit, parent, count):
     """The n-grams that occur at least ``min_count`` times, as nodes of a prefix tree, from distinct sorted keys.
 
     Row d of ``unit``, ``parent``, ``count`` is for n-grams of the head and d + 1 units more; ``sizes[d]`` is how many
     there are. The parent is an index into the row above, or the head, counted from ``base``.
+
+    Keys may come in several stretches: ``following`` is the first key of the next one, or −1. ``begin[d]`` is how many
+    places came before those of the n-gram of row d that is still open; its last entry, how many came at all.
     """
+    digits = len(sizes)
     mask = (np.int64(1) << bits) - 1
-    begin = np.zeros(digits, np.int64)
-    done = np.int64(0)
+    done = begin[digits]
     for i in range(len(keys)):
         key = keys[i]
         done += counts[i]
-        differing = key ^ keys[i + 1] if i + 1 < len(keys) else np.int64(-1)
+        differing = key ^ (keys[i + 1] if i + 1 < len(keys) else following)
         for d in range(digits - 1, -1, -1):
             shift = (digits - 1 - d) * bits
             if differing >> shift == 0:
@@ -205,3 +205,4 @@ def grow(keys, counts, base, bits, digits, min_count, sizes, unit, parent, count
                 parent[d, at] = sizes[d - 1] if d > 0 else base + (key >> (digits * bits))
                 count[d, at] = size
                 sizes[d] = at + 1
+    begin[digits] = done
