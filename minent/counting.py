@@ -25,7 +25,7 @@ Part: TypeAlias = list[Row]
 
 _BYTES_TO_COME = 64  # for each n-gram: the tree, what stands beside it, and the table of its children
 _BLOCK = 1 << 20
-_LARGEST_STRETCH = 1 << 21  # keys, or so, whose distinct ones are held at once
+_LARGEST_STRETCH = 1 << 20  # keys, or so, whose distinct ones are held at once
 _SAMPLE = 64
 _TOGETHER = 1 << 18  # keys that are counted by one thread at a time
 
@@ -190,6 +190,7 @@ def _grow(bucket: Bucket, plan: Plan, min_count: int, base: int, rows: _Rows) ->
             kernels.grow(keys, counts, following, base, bits, min_count, begin, rows.sizes[of_word], *columns)
             if not is_last:
                 heads.append(keys[(counts >= min_count) & (keys & ((1 << bits) - 1) != 0)])
+            del keys, counts  # before the next ones come
         if not is_last:
             base, first = known, first + digits
             table = np.zeros((1 << (4 * sum(map(len, heads))).bit_length(), 2), np.int64)
