@@ -218,7 +218,8 @@ def _stretches(chunks: Iterable[NDArray[np.int64]]) -> Iterator[tuple[NDArray[np
     if isinstance(chunks, list):
         yield *_distinct(words[0].copy() for words in chunks), -1
         return
-    sample = np.sort(np.concatenate([words[0, ::_SAMPLE] for words in chunks] or [np.empty(0, np.int64)]))
+    samples = [words[0, ::_SAMPLE].copy() for words in chunks]  # a view would keep all words
+    sample = np.sort(np.concatenate([np.empty(0, np.int64), *samples]))
     parts = 1 + len(sample) * _SAMPLE // _LARGEST_STRETCH
     # Each bound is a key, and so the first one of its stretch.
     bounds = np.unique(sample[np.arange(1, parts) * len(sample) // parts]).tolist()
