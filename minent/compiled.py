@@ -43,7 +43,7 @@ from numpy.typing import NDArray
 
 from minent.errors import FormatError
 from minent.lattice import Lattice
-from minent.parsing import lengths_of, spell
+from minent.table import lengths_of, spell
 from minent.trie import Trie
 
 __all__ = ["MAGIC", "CompiledVocab", "dump"]

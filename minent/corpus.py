@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._disk import DiskArray
+from minent._growing import GrowingArray
 from minent._kernels import ngrams as kernels
 from minent._threads import beside
 from minent.errors import InputError, ParameterError
@@ -120,7 +121,7 @@ class Corpus:
         threads: int = 1,
     ) -> Corpus:
         encoder = UnitEncoder(units)
-        ids = DiskArray(np.int32) if on_disk else _MemoryArray(room)
+        ids = DiskArray(np.int32) if on_disk else GrowingArray(np.int32, room)
         for part in beside(encoder.encode, blocks, threads):
             ids.append(part)
         ids.append(encoder.encode("", final=True))
@@ -195,27 +196,6 @@ class Corpus:
     def n_chars(self) -> int:
         """Number of characters inside clauses."""
         return int(self.frequency @ self.units.lengths)
-
-
-class _MemoryArray:
-    """In memory what a :class:`DiskArray` is on disk, with room for so many values to begin with."""
-
-    def __init__(self, room: int) -> None:
-        self._values = np.empty(room, np.int32)  # takes memory only where it is written to
-        self._size = 0
-
-    def append(self, values: NDArray[np.int32]) -> None:
-        end = self._size + len(values)
-        if end > len(self._values):
-            grown = np.empty(2 * end, np.int32)
-            grown[: self._size] = self._values[: self._size]
-            self._values = grown
-        self._values[self._size : end] = values
-        self._size = end
-
-    def whole(self) -> NDArray[np.int32]:
-        self._values.resize(self._size, refcheck=False)
-        return self._values
 
 
 CorpusLike: TypeAlias = "Corpus | str | os.PathLike[str] | Iterable[str] | Iterable[os.PathLike[str]]"

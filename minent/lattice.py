@@ -96,20 +96,21 @@ class Lattice:
     @classmethod
     def of_texts(cls, words: Sequence[str], counts: NDArray[Any], scores: NDArray[np.float64], floor: float) -> Lattice:
         """Words as str, over code points; none crosses a line end."""
-        return cls.of_text("".join(words), np.array([len(word) for word in words], np.int64), counts, scores, floor)
+        lengths = np.array([len(word) for word in words], np.int32)
+        return cls.of_codes(code_points("".join(words)), lengths, counts, scores, floor)
 
     @classmethod
-    def of_text(
+    def of_codes(
         cls,
-        text: str,
+        codes: NDArray[Any],
         lengths: NDArray[np.integer[Any]],
         counts: NDArray[Any],
         scores: NDArray[np.float64],
         floor: float,
     ) -> Lattice:
-        """Words that stand in a text one after the other, over code points; none crosses a line end."""
+        """Words whose code points stand one after the other; none crosses a line end."""
         offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-        lattice = cls.of_scores(code_points(text), offsets, 0x110000, counts, scores, floor)
+        lattice = cls.of_scores(codes, offsets, 0x110000, counts, scores, floor)
         lattice.symbol_of[ord("\n")] = 0
         return lattice
 

@@ -20,8 +20,9 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,12 @@ from numpy.typing import NDArray
 from minent._kernels import units as kernels
 from minent.errors import ParameterError
 
-__all__ = ["LONGEST_UNIT", "UNIT_KINDS", "UnitTable", "char_classes", "code_points", "to_str"]
+__all__ = ["LONGEST_UNIT", "UNIT_KINDS", "UnitTable", "char_classes", "code_points", "in_parts", "to_str"]
 
 BREAK, SINGLE, LETTER, DIGIT, MARK, POINT, PERCENT = range(7)
 LONGEST_UNIT = 100
 UNIT_KINDS = ("run", "char")
+_SOME = 1 << 16
 
 _UNSPACED = (  # scripts written without spaces between words; only their letters count
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -116,13 +118,26 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def to_str(codes: NDArray[np.uint32]) -> str:
+def to_str(codes: NDArray[Any]) -> str:
     """The string of some code points.
 
     >>> to_str(code_points("字a"))
     '字a'
     """
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def in_parts(
+    codes: NDArray[Any], lengths: NDArray[np.integer[Any]]
+) -> Iterator[tuple[slice, NDArray[np.uint32], NDArray[np.int32]]]:
+    """Words whose code points stand one after the other, some at a time: which ones, their code points and lengths."""
+    begin = 0
+    for first in range(0, len(lengths), _SOME):
+        some = slice(first, min(first + _SOME, len(lengths)))
+        sizes = lengths[some].astype(np.int32)
+        end = begin + int(sizes.sum())
+        yield some, codes[begin:end].astype(np.uint32), sizes
+        begin = end
 
 
 class UnitTable(Sequence[str]):

@@ -16,8 +16,10 @@ from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import DecodeError, FormatError, ParameterError
 from minent.formats import FORMATS, to_lines
 from minent.lattice import Lattice, information
-from minent.parsing import Table, first_fault, has_twins, lengths_of, parse, second_coming, twice
+from minent.parsing import parse
 from minent.reading import read_file
+from minent.table import Table, first_fault, has_twins, lengths_of, second_coming, twice
+from minent.units import code_points
 
 __all__ = ["FORMATS", "Vocab"]
 
@@ -83,7 +85,7 @@ class Vocab(Mapping[str, int]):
         fault = first_fault(words, numbers)
         if fault:
             raise ParameterError(fault[1])
-        if not isinstance(counts, Mapping) and has_twins("".join(words), lengths_of(words)):
+        if not isinstance(counts, Mapping) and has_twins(code_points("".join(words)), lengths_of(words)):
             raise ParameterError(twice(words[second_coming(words)]))
         arrays = {name: _score(name, values, len(words)) for name, values in (scores or {}).items()}
         self._fill(tuple(words), np.array(numbers, np.int64), arrays)
@@ -115,7 +117,8 @@ class Vocab(Mapping[str, int]):
 
     @cached_property
     def _scores(self) -> dict[str, NDArray[np.float64]]:
-        scores = self._source.scores
+        source = self._source
+        scores = (_with_scores(source) if isinstance(source, Table) else source).scores
         for array in scores.values():
             array.flags.writeable = False
         return scores
@@ -131,7 +134,7 @@ class Vocab(Mapping[str, int]):
             return source.lattice
         gains = information(self._counts, self.total)
         if isinstance(source, Table):
-            return Lattice.of_text(source.text, source.lengths, self._counts, *gains)
+            return Lattice.of_codes(source.codes, source.lengths, self._counts, *gains)
         return Lattice.of_texts(self._words, self._counts, *gains)
 
     @property
@@ -179,7 +182,8 @@ class Vocab(Mapping[str, int]):
     @property
     def total(self) -> int:
         """Sum of all counts."""
-        return sum(self._counts.tolist())
+        counts = self._counts
+        return (int((counts >> 32).sum()) << 32) + int((counts & 0xFFFFFFFF).sum())
 
     @property
     def scores(self) -> Mapping[str, NDArray[np.float64]]:
@@ -253,12 +257,13 @@ class Vocab(Mapping[str, int]):
     def load(cls, path: str | os.PathLike[str]) -> Vocab:
         """Read a vocabulary in any of the forms that :meth:`save` writes; told apart by how the file begins.
 
-        In jieba's form, a word that comes twice has its last count, as in jieba; elsewhere it is refused.
+        In jieba's form, a word that comes twice has its last count, as in jieba; elsewhere it is refused. Scores are
+        checked at once, but kept from their first use on only, when the file is read again: it must still be there.
 
         Raises
         ------
         FormatError
-            Names the file, the line and what is wrong.
+            Names the file, the line and what is wrong. When scores are first used: the file has changed.
         InputError
             The file cannot be read, or is not UTF-8.
         """
@@ -267,14 +272,29 @@ class Vocab(Mapping[str, int]):
             return cls._of_file(CompiledVocab(name, _mapped(name)))
         if _begins_with(name, _ZIP):
             raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
-        try:
-            return cls._of_file(parse(name, read_file(name)))
-        except DecodeError as error:
-            what, _, remedy = str(error).partition("; ")
-            if "encoding" in remedy:
-                written = "utf-16" if "utf-16" in remedy else "gb18030"
-                remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
-            raise DecodeError(f"{what}; {remedy}") from None
+        # A pipe can be read only once.
+        return cls._of_file(_parsed(name, scored=not os.path.isfile(name)))
+
+
+def _parsed(name: str, *, scored: bool) -> Table:
+    try:
+        return parse(name, read_file(name), scored=scored)
+    except DecodeError as error:
+        what, _, remedy = str(error).partition("; ")
+        if "encoding" in remedy:
+            written = "utf-16" if "utf-16" in remedy else "gb18030"
+            remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
+        raise DecodeError(f"{what}; {remedy}") from None
+
+
+def _with_scores(table: Table) -> Table:
+    """The same, read again if its scores were not kept."""
+    if table.scored or not table.names:
+        return table
+    again = _parsed(table.name, scored=True)
+    if not again.has_words_of(table):
+        raise FormatError(f"{table.name}: the file has changed since it was loaded; load it again")
+    return again
 
 
 def _begins_with(name: str, magic: bytes) -> bool:

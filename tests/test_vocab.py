@@ -140,6 +140,45 @@ def test_a_compressed_vocab_is_read(tmp_path, suffix, pack):
     assert Vocab.load(path) == Vocab({"天下": 3})
 
 
+# Scores are read when they are asked for
+
+
+@pytest.mark.parametrize("form", ["tsv", "jsonl"])
+def test_scores_are_kept_from_their_first_use_on(tmp_path, form):
+    vocab = Vocab({"天下": 12, "大势": 3}, {"熵": [0.5, math.nan]})
+    vocab.save(tmp_path / "a", format=form)
+    loaded = Vocab.load(tmp_path / "a")
+    assert not loaded._source.scores
+    assert loaded.scores.keys() == {"熵"}
+    os.remove(tmp_path / "a")
+    assert loaded == vocab
+
+
+@pytest.mark.parametrize(
+    "changed", ["word\tcount\tx\n天下\t4\t1\n", "word\tcount\n地\t3\n", "word\tcount\n天下\t3\n地\t1\n"]
+)
+def test_scores_of_a_file_that_has_changed_are_a_format_error(tmp_path, changed):
+    path = tmp_path / "a"
+    Vocab({"天下": 3}, {"x": [1]}).save(path)
+    loaded = Vocab.load(path)
+    path.write_text(changed, encoding="utf-8")
+    with pytest.raises(FormatError) as error:
+        dict(loaded.scores)
+    assert str(error.value) == f"{path}: the file has changed since it was loaded; load it again"
+    assert dict(loaded) == {"天下": 3}
+
+
+def test_scores_of_a_file_that_is_gone_are_an_input_error(tmp_path):
+    Vocab({"天下": 3}, {"x": [1]}).save(tmp_path / "a")
+    Vocab({"天下": 3}).save(tmp_path / "b")
+    scored, plain = Vocab.load(tmp_path / "a"), Vocab.load(tmp_path / "b")
+    for name in ("a", "b"):
+        os.remove(tmp_path / name)
+    with pytest.raises(InputError, match=r"a: cannot be opened: .*; check path"):
+        dict(scored.scores)
+    assert plain.scores == {}
+
+
 # jieba's form
 
 
@@ -317,7 +356,7 @@ def test_a_vocab_can_be_saved_over_the_file_it_came_from(tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_vocab_goes_through_a_pipe(tmp_path):
-    vocab = Vocab({"天下": 12})
+    vocab = Vocab({"天下": 12}, {"x": [0.5]})
     os.mkfifo(tmp_path / "pipe")
     writer = threading.Thread(target=vocab.save, args=[tmp_path / "pipe"])
     writer.start()
