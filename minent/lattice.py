@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from minent._kernels import draws
 from minent._kernels import lattice as kernels
 from minent.trie import Trie
-from minent.units import code_points
+from minent.units import code_points, in_parts
 
 __all__ = ["LONGEST_STEP", "Lattice", "Path", "information"]
 
@@ -24,6 +24,7 @@ _MARGIN = 2 * LONGEST_STEP + 2  # what a unit is may depend on so much of what f
 _LOOK_BACK = 1 << 10
 _GRID = 2.0**32
 _NEVER = -(1 << 62)
+_SOME = 1 << 18
 
 
 class Path(NamedTuple):
@@ -83,13 +84,17 @@ class Lattice:
         floor: float,
     ) -> Lattice:
         """Words with any scores in place of ln p; ``floor`` is that of a unit which is no word."""
-        frequency = np.bincount(codes, np.repeat(counts, np.diff(offsets)), minlength=n_codes)
-        used = np.flatnonzero(np.bincount(codes, minlength=n_codes))
+        frequency, is_used = np.zeros(n_codes), np.zeros(n_codes, np.bool_)
+        for some, of_some, sizes in in_parts(codes, np.diff(offsets)):
+            np.add.at(frequency, of_some, np.repeat(counts[some], sizes).astype(np.float64))
+            is_used[of_some] = True
+        used = np.flatnonzero(is_used)
         # Frequent codes get small symbols: their transitions lie close together.
         symbol_of = np.zeros(n_codes, np.uint32)
         symbol_of[used[np.argsort(-frequency[used], kind="stable")]] = np.arange(1, len(used) + 1)
-        trie = Trie.from_symbols(symbol_of[codes], offsets, len(used))
-        score = np.append(_on_grid(scores), _NEVER)[trie.value]
+        del frequency
+        trie = Trie.from_symbols(_at(symbol_of, codes, np.min_scalar_type(len(used))), offsets, len(used))
+        score = _at(np.append(_on_grid(scores), _NEVER), trie.value, np.int64)
         longest = int(np.diff(offsets).max(initial=1))
         return cls(symbol_of, trie, score, int(_on_grid(np.array(floor))), longest)
 
@@ -109,7 +114,8 @@ class Lattice:
         floor: float,
     ) -> Lattice:
         """Words whose code points stand one after the other; none crosses a line end."""
-        offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+        offsets = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=offsets[1:])
         lattice = cls.of_scores(codes, offsets, 0x110000, counts, scores, floor)
         lattice.symbol_of[ord("\n")] = 0
         return lattice
@@ -199,6 +205,14 @@ def information(counts: NDArray[Any], total: int | None = None) -> tuple[NDArray
     """ln p of words with p = count / total (or their sum), and that of a unit which is no word."""
     total_count = float(max(1, int(counts.sum()) if total is None else total))
     return np.log(counts / total_count), -float(np.log(2 * total_count))
+
+
+def _at(values: NDArray[Any], indices: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+    """``values[indices]``, some at a time, since each index takes eight bytes on its way."""
+    out = np.empty(len(indices), dtype)
+    for begin in range(0, len(indices), _SOME):
+        out[begin : begin + _SOME] = values[indices[begin : begin + _SOME]]
+    return out
 
 
 def _on_grid(log_p: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from minent._kernels import trie as kernels
 
 __all__ = ["Trie"]
 
+_Ints: TypeAlias = NDArray[np.int32]
 _PATIENCE = 256  # how many times 32 places are tried before the sparse end
 _NOWHERE = 0xFFFFFFFF
 
@@ -51,15 +52,14 @@ class Trie:
             Where each word begins in ``symbols``; words are distinct and not empty.
         n_symbols : int
         """
-        parents, labels, last = _nodes(symbols, offsets, n_symbols)
-        begins = np.append(np.flatnonzero(np.diff(parents, prepend=-1)), len(parents))
-        bases = np.empty(len(begins) - 1, np.int64)
+        labels, begins, heads, last = _nodes(symbols, offsets, n_symbols)
+        bases, sizes = np.empty(len(heads), np.int32), np.diff(begins)
         used = kernels.place(labels, begins, n_symbols, _PATIENCE, bases)
-        state = np.concatenate([np.arange(n_symbols + 1), np.repeat(bases, np.diff(begins)) + labels])
+        state = np.concatenate([np.arange(n_symbols + 1, dtype=np.int32), np.repeat(bases, sizes) + labels])
         size = used + n_symbols + 1
         base, check, value = np.zeros(size, np.uint32), np.full(size, _NOWHERE, np.uint32), np.full(size, -1, np.int32)
-        base[state[parents[begins[:-1]]]] = bases
-        check[state[n_symbols + 1 :]] = state[parents]
+        base[state[heads]] = bases
+        check[state[n_symbols + 1 :]] = np.repeat(state[heads], sizes)
         value[state[last]] = np.arange(len(last))
         return cls(base, check, value, n_symbols)
 
@@ -74,22 +74,47 @@ class Trie:
         return int(self.value[state])
 
 
-def _nodes(
-    symbols: NDArray[np.integer[Any]], offsets: NDArray[np.int64], n_symbols: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Parent and symbol of each node of the trie from the second level on, by levels, and the last node of each word.
+def _nodes(symbols: NDArray[np.integer[Any]], offsets: NDArray[np.int64], n_symbols: int) -> tuple[_Ints, ...]:
+    """The nodes of the trie from the second level on, by levels, as families of children of one node.
 
-    The nodes of the first level are the symbols, so that the first of these is node ``n_symbols + 1``.
+    Gives the symbol of each node; where each family begins, and where the last one ends; the parent of each; and the
+    last node of each word. Nodes of the first level are the symbols, so that the others begin at ``n_symbols + 1``.
     """
-    node = symbols[offsets[:-1]].astype(np.int64)
-    rows = np.arange(len(node))
-    n_nodes, depth = n_symbols + 1, 1
-    parents, labels = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    while len(rows := rows[offsets[rows + 1] - offsets[rows] > depth]):
-        steps, which = np.unique(node[rows] * (n_symbols + 1) + symbols[offsets[rows] + depth], return_inverse=True)
-        parents.append(steps // (n_symbols + 1))
-        labels.append(steps % (n_symbols + 1))
-        node[rows] = n_nodes + which
-        n_nodes += len(steps)
-        depth += 1
-    return np.concatenate(parents), np.concatenate(labels), node
+    node = symbols[offsets[:-1]].astype(np.int32)
+    sizes = np.diff(offsets).astype(np.int32)
+    rows = np.arange(len(node), dtype=np.int32)
+    above, n_nodes, depth = 0, n_symbols + 1, 1
+    labels, begins, heads = ([np.empty(0, np.int32)] for _ in range(3))
+    while len(rows := rows[sizes[rows] > depth]):
+        steps = (node[rows] - above) * np.int64(n_symbols + 1)
+        steps += symbols[offsets[rows] + depth]
+        steps, node[rows] = _numbered(steps, n_nodes, (n_nodes - above) * (n_symbols + 1))
+        parents = steps // (n_symbols + 1)
+        labels.append((steps % (n_symbols + 1)).astype(np.int32))
+        families = np.flatnonzero(np.diff(parents, prepend=-1))
+        begins.append((families + (n_nodes - n_symbols - 1)).astype(np.int32))
+        heads.append((parents[families] + above).astype(np.int32))
+        above, n_nodes, depth = n_nodes, n_nodes + len(steps), depth + 1
+    begins.append(np.array([n_nodes - n_symbols - 1], np.int32))
+    return np.concatenate(labels), np.concatenate(begins), np.concatenate(heads), node
+
+
+def _numbered(keys: NDArray[np.int64], first: int, bound: int) -> tuple[NDArray[np.int64], _Ints]:
+    """The distinct ones of some keys below a bound in order, and the number of each key, if they count from ``first``.
+
+    Sorts the keys in their place, together with their indices where both fit into one number.
+    """
+    bits = len(keys).bit_length()
+    if bound.bit_length() + bits < 64:
+        keys <<= bits
+        keys |= np.arange(len(keys))
+        keys.sort()
+        order = (keys & ((1 << bits) - 1)).astype(np.int32)
+        keys >>= bits
+    else:
+        order = np.argsort(keys, kind="stable").astype(np.int32)
+        keys = keys[order]
+    is_new = np.append(True, keys[1:] != keys[:-1])
+    numbers = np.empty(len(keys), np.int32)
+    numbers[order] = np.cumsum(is_new, dtype=np.int32) + np.int32(first - 1)
+    return keys[is_new], numbers

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minent.trie import Trie
+from minent.trie import Trie, _numbered
 
 
 def build(words, n_symbols):
@@ -73,3 +73,12 @@ def test_nothing_leads_on_from_state_0(n_symbols, data):
     assert trie.base[0] == 0
     assert (trie.check[: n_symbols + 1] != 0).all()
     assert trie.value[0] == -1
+
+
+@given(st.lists(st.integers(0, 40), min_size=1), st.integers(0, 9))
+def test_keys_are_numbered_alike_whether_their_indices_fit_beside_them_or_not(keys, first):
+    distinct = sorted(set(keys))
+    for bound in (41, 1 << 62):
+        found, numbers = _numbered(np.array(keys, np.int64), first, bound)
+        assert found.tolist() == distinct
+        assert numbers.tolist() == [first + distinct.index(key) for key in keys]
