@@ -59,6 +59,7 @@ _UNSPACED = (  # scripts written without spaces between words; only their letter
 _HAN = ((0x2E80, 0x2FD5), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x3FFFF), (0xF0000, 0x10FFFF))
 
 
+@functools.cache
 def _class_of(category: str) -> int:
     if category == "Nd":
         return DIGIT
@@ -70,9 +71,7 @@ def _class_of(category: str) -> int:
 
 
 def _classes_below(stop: int) -> NDArray[np.uint8]:
-    categories = list(map(unicodedata.category, map(chr, range(stop))))
-    of_category = {category: _class_of(category) for category in set(categories)}
-    classes = np.fromiter(map(of_category.__getitem__, categories), np.uint8, stop)
+    classes = np.fromiter(map(_class_of, map(unicodedata.category, map(chr, range(stop)))), np.uint8, stop)
     for low, high in _UNSPACED:
         within = classes[low : high + 1]
         within[within == LETTER] = SINGLE
