@@ -155,12 +155,14 @@ def _minent_lists(case: Case, threads: int) -> Run:
 
 
 def _minent_files(case: Case, threads: int) -> Run:
-    from minent.reading import read_text
+    from minent.reading import read_codes
 
     segmenter = _minent(case)
-    return _to_file(
-        case, lambda file: file.writelines(segmenter.spaced_stream(read_text([case["corpus"]]), threads=threads))
-    )
+
+    def write(file: Any) -> None:
+        file.buffer.writelines(segmenter.spaced_utf8(read_codes(case["corpus"]), threads=threads))
+
+    return _to_file(case, write)
 
 
 for threads, suffix in ((1, ""), (2, ", two threads")):

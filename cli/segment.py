@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -11,6 +11,10 @@ from click.core import ParameterSource
 from minent_cli._options import ENCODING, ERRORS, FOLD, OUTPUT, QUIET, UNITS, Separator
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import load_vocab
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def _units_given() -> bool:
@@ -121,21 +125,22 @@ def segment(
     from minent.bigram import BigramModel
     from minent.corpus import Corpus
     from minent.known import read_words
-    from minent.reading import read_text
+    from minent.reading import read_codes
     from minent.segmenter import Segmenter
 
     files = {"user_words": user_dict, "force": force, "forbid": forbid}
     begin = time.perf_counter()
     chars = 0
 
-    def counted(blocks: Iterable[str]) -> Iterator[str]:
+    def counted(blocks: Iterable[NDArray[np.uint32]]) -> Iterator[NDArray[np.uint32]]:
         nonlocal chars
         for block in blocks:
             chars += len(block)
             yield block
 
     # At once, so that a wrong place is noticed before the work.
-    with open_output(output, (*paths, *learn, *filter(None, (vocab, model, *files.values())))) as file:
+    inputs = (*paths, *learn, *filter(None, (vocab, model, *files.values())))
+    with open_output(output, inputs, binary=True) as file:
         known: dict[str, Any] = {
             name: read_words(path, encoding=reading["encoding"]) for name, path in files.items() if path
         }
@@ -148,7 +153,8 @@ def segment(
             segmenter = Segmenter.learn(corpus, fold=fold, progress=not quiet, **known)
         else:
             segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, fold=fold, **known)
-        blocks = counted(read_text(paths or ["-"], progress=not quiet, **reading))
-        file.writelines(segmenter.spaced_stream(blocks, separator=separator, threads=threads))
+        blocks = counted(read_codes(paths or ["-"], progress=not quiet, **reading))
+        for spaced in segmenter.spaced_utf8(blocks, separator=separator, threads=threads):
+            file.write(spaced)
     if not quiet:
         click.echo(f"{chars:,} characters in {time.perf_counter() - begin:.1f} s", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -57,7 +58,10 @@ class _Form:
 
     def text(self, path: str, tick: Tick) -> Iterator[str]:
         """Blocks of text of one file."""
-        blocks = decode(read_bytes(path, tick), path, self.encoding, self.errors)
+        return self._text(read_bytes(path, tick), path)
+
+    def _text(self, data: Iterable[bytes], path: str) -> Iterator[str]:
+        blocks = decode(data, path, self.encoding, self.errors)
         if self.field is not None and is_jsonl(path):
             blocks = _joined(_json_fields(blocks, path, self.field))
         elif self.errors == "skip-line":
@@ -69,9 +73,14 @@ class _Form:
     def codes(self, path: str, tick: Tick) -> Iterator[NDArray[np.uint32]]:
         """The same as code points."""
         plain = is_utf8(self.encoding) and self.errors == "strict" and self.normalize is None
+        blocks = read_bytes(path, tick)
         if plain and (self.field is None or not is_jsonl(path)):
-            return decode_utf8(read_bytes(path, tick), path)
-        return map(code_points, self.text(path, tick))
+            # What fits into one block is read before the kernel is loaded.
+            begin = list(itertools.islice(blocks, 2))
+            if len(begin) > 1:
+                return decode_utf8(itertools.chain(begin, blocks), path)
+            blocks = iter(begin)
+        return map(code_points, self._text(blocks, path))
 
 
 def read_lines(blocks: Iterable[str]) -> Iterator[str]:

@@ -512,3 +512,11 @@ def plain_rows(text, width):
             return None
         rows.append((word, int(numbers[0]), list(map(float, numbers[1:]))))
     return rows
+
+
+def spaced(words, separator, before="\n"):
+    """The words of a text, a separator between any two of which neither has white space there."""
+    spelled = before
+    for word in words:
+        spelled += word if {spelled[-1], word[0]} & set(" \t\r\n") else separator + word
+    return spelled[len(before) :]

@@ -70,6 +70,7 @@ def note(frame, event, argument):
 
 minent.units.char_classes(), minent.units.char_classes("run")
 sys.setprofile(note)
+minent.unpacking.BLOCK = 999
 minent.Corpus.from_files(minent.__file__), minent.parsing.parse("a", ["word\\tcount\\n天\\t1\\n"])
 corpus = minent.Corpus.from_texts(["天下大势ab分久必合", "天下大势ab合久必分", "天下分，大势合", "ab 12"])
 counts = minent.count_ngrams(corpus, max_order=16)

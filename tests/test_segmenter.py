@@ -12,12 +12,14 @@ from strategies import chinese, nasty_texts, texts, vocabs
 
 import minent.cutter
 import minent.lattice
+from minent._kernels.spacing import spaced
 from minent.autonomy import autonomy
 from minent.corpus import Corpus
 from minent.errors import InputError, ParameterError
 from minent.ngrams import count_ngrams
 from minent.numerals import as_one, words_as_one
 from minent.segmenter import Segmenter
+from minent.units import code_points
 from minent.vocab import Vocab
 
 MIXED = "天下，\n a1.%b"
@@ -85,11 +87,29 @@ def test_spans_are_the_places_of_the_words(text, vocab):
 @example("天下 天\t下\r\n下\n\n天", {"天下": 1}, "/")
 def test_spaced_text_has_separators_between_words_none_beside_white_space(text, vocab, separator):
     segmenter = Segmenter(vocab)
-    expected = ""
-    for word in segmenter.segment(text):
-        beside = expected[-1:] + word[:1]
-        expected += (separator if len(beside) == 2 and not set(beside) & set(" \t\r\n") else "") + word
-    assert segmenter.spaced(text, separator=separator) == expected
+    assert segmenter.spaced(text, separator=separator) == naive.spaced(segmenter.segment(text), separator)
+
+
+@given(st.lists(nasty_texts.filter(bool)), st.sampled_from("天 \n"), st.sampled_from([" ", "", "\r\n", "é天𠮷\ud800"]))
+def test_words_are_spelled_and_spaced_as_their_text_would_be(words, before, separator):
+    codes = code_points("".join(["天", *words]))
+    ends = np.cumsum([1, *map(len, words)])
+    between = np.frombuffer(separator.encode("utf-8", "surrogatepass"), np.uint8)
+    gaps, out = np.full(len(codes), 7, np.uint8), np.empty(4 * len(codes) + (len(ends) + 1) * len(between), np.uint8)
+    n = spaced(codes, ends, between, ord(before), gaps, out)
+    assert out[:n].tobytes().decode("utf-8", "surrogatepass") == naive.spaced(["天", *words], separator, before)
+
+
+@pytest.mark.parametrize("part", [3, 40, 1 << 17])
+@given(st.lists(texts, max_size=6), any_vocabs, st.sampled_from([" ", "", "/天", "\udfff"]), st.integers(1, 3))
+@settings(max_examples=40)
+def test_a_stream_of_bytes_is_the_spaced_text_in_utf8(part, blocks, vocab, separator, threads):
+    segmenter = Segmenter(vocab)
+    expected = segmenter.spaced("".join(blocks), separator=separator).encode("utf-8", "replace")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(minent.cutter, "_PART", part)
+        for given_as in (blocks, map(code_points, blocks)):
+            assert b"".join(segmenter.spaced_utf8(given_as, separator=separator, threads=threads)) == expected
 
 
 def blocks_of(text, data):

@@ -6,30 +6,51 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def _blank(code):
-    return np.int64((code == 32) | (code == 9) | (code == 10) | (code == 13))
+    return (code == 32) | (code == 9) | (code == 10) | (code == 13)
 
 
 @njit(cache=True, nogil=True)
-def spaced(codes, ends, separator, before, begins_word, out):
-    """Copy ``codes`` with a separator between words, none beside a space, tab or line end; returns the length.
-
-    ``before`` is the code that came before them, a line end where there was none; ``begins_word`` is room, all 0.
-    """
-    begins_word[0] = 1
+def _mark_gaps(codes, ends, before, gaps):
+    """Put 1 where a word begins and no space, tab or line end is on either side, else 0."""
+    gaps[:] = 0
+    gaps[0] = not (_blank(before) | _blank(codes[0]))
     for k in range(len(ends) - 1):
-        begins_word[ends[k]] = 1
-    n = 0
-    joined = _blank(before)
-    width = len(separator)
+        gaps[ends[k]] = 1
+    for i in range(1, len(codes)):
+        gaps[i] &= not (_blank(codes[i - 1]) | _blank(codes[i]))
+
+
+@njit(cache=True, nogil=True)
+def spaced(codes, ends, separator, before, gaps, out):
+    """Spell ``codes`` in UTF-8 with a separator between words, none beside a space, tab or line end.
+
+    ``before`` is the code that came before them, a line end where there was none; ``gaps`` is room as long as the
+    codes. Lone surrogates are spelled like characters. Returns the number of bytes.
+    """
+    _mark_gaps(codes, ends, before, gaps)
+    one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
+    width = np.uint64(len(separator))
+    first = separator[0] if width > 0 else np.uint8(0)
+    n = np.uint64(0)
     for i in range(len(codes)):
-        blank = _blank(codes[i])
-        # What is written where no separator belongs is written over.
-        for k in range(width):
+        # Where no separator belongs, what follows is written over it: no branch, which the processor would guess wrong.
+        out[n] = first
+        for k in range(one, width):
             out[n + k] = separator[k]
-        n += width * begins_word[i] * (1 - (blank | joined))
-        out[n] = codes[i]
-        n += 1
-        joined = blank
+        n += width * gaps[i]
+        code = codes[i]
+        if code >= 0x10000:
+            out[n] = 0xF0 | (code >> 18)
+            n += one
+        if code >= 0x800:
+            out[n] = 0xE0 | (code >> 12) if code < 0x10000 else 0x80 | ((code >> 12) & 0x3F)
+            out[n + one] = 0x80 | ((code >> 6) & 0x3F)
+            out[n + two] = 0x80 | (code & 0x3F)
+            n += three
+        else:
+            out[n] = 0xC0 | (code >> 6) if code >= 0x80 else code
+            out[n + one] = 0x80 | (code & 0x3F)
+            n += one + np.uint64(code >= 0x80)
     return n
 
 
