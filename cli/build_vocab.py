@@ -101,7 +101,8 @@ def build_vocab(
 
     FILES are files, folders, or - for standard input. Writes word, count (how often the segmentation takes it
     as a word), score, occurrences (the exact n-gram count), cohesion, and left and right branching entropy in
-    nats.
+    nats. With --memory, a corpus may be many times larger than memory, but not for --method bigram, whose sampler
+    walks all of it again and again.
 
     \b
     Example:
@@ -115,8 +116,8 @@ def build_vocab(
 
     if save_model is not None and options["method"] != "bigram":
         raise click.UsageError("--save-model belongs to --method bigram")
-    if options["memory"] is not None and options["method"] != "autonomy":
-        raise click.UsageError("--memory is kept by --method autonomy only")
+    if options["memory"] is not None and options["method"] == "bigram":
+        raise click.UsageError("--method bigram keeps its corpus in memory; leave --memory out, or take another method")
     if options["min_pmi"] is not None and options["method"] not in ("ngram", "pmi"):
         raise click.UsageError("--min-pmi belongs to --method ngram and --method pmi")
     announce_compiling(quiet)

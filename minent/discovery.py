@@ -102,8 +102,9 @@ def build_vocab(
         Order of the words: ``"score"`` puts real words first; ``"count"``, ``"cohesion"``, ``"left_entropy"``,
         ``"right_entropy"``, ``"length"`` (longest first) or ``"word"``. Ties go by score.
     memory : str or int, optional
-        Most memory that the process may take, such as ``"512M"`` or a number of bytes; method ``"autonomy"`` only. The
-        corpus, and what is sorted, then lie in temporary files; the result is the same.
+        Most memory that the process may take, such as ``"512M"`` or a number of bytes: the corpus, and what is sorted,
+        then lie in temporary files; the result is the same. Not for ``"bigram"``, whose sampler keeps its corpus in
+        memory.
     threads : int
         How many to use; the result is the same.
     model : BigramModel, optional
@@ -170,8 +171,8 @@ def build_vocab(
     if model is not None and (method != "bigram" or model.numbers is None):
         raise ParameterError('model takes what BigramModel.learn made of this corpus, with the method "bigram"')
     limit = as_memory_limit(memory)
-    if limit and method != "autonomy":
-        raise ParameterError(f'a memory limit is kept by the method "autonomy" only, not by {method!r}')
+    if limit and method == "bigram":
+        raise ParameterError('the method "bigram" keeps its corpus in memory; leave memory out, or take another method')
     corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads, progress=progress)
     spelled = corpus
     if fold:
@@ -187,7 +188,7 @@ def build_vocab(
         elif method == "bigram":
             lexicon, nodes, tree = _by_bigrams(model or BigramModel.learn(corpus, progress=progress), floor)
         else:
-            lexicon, nodes, tree = by_joining(corpus, method, floor, min_pmi)
+            lexicon, nodes, tree = by_joining(corpus, method, floor, min_pmi, memory=memory, threads=threads)
         stages.update()
         words, counts, scores = _scored(corpus, tree, lexicon, nodes, method)
         stages.update()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import joining as kernels
+from minent._kernels.ngrams import tally
+from minent._threads import in_order
 from minent.association import pmi
 from minent.corpus import Corpus
 from minent.errors import ParameterError
@@ -17,11 +19,21 @@ from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
 
 __all__ = ["by_joining", "least_cohesion"]
 
+_SLOTS = 1 << 22
+
 Found: TypeAlias = tuple[Lexicon, NDArray[np.int64], NgramCounts]
 """What a method of discovery gives: the words, the node of each in a tree, and the tree."""
 
 
-def by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Sequence[float] | None) -> Found:
+def by_joining(
+    corpus: Corpus,
+    method: str,
+    min_count: int,
+    min_pmi: float | Sequence[float] | None,
+    *,
+    memory: str | int | None = None,
+    threads: int = 1,
+) -> Found:
     """The words of the methods *ngram* and *pmi*, how often the best segmentation by them takes each, and a tree.
 
     Parameters
@@ -30,27 +42,25 @@ def by_joining(corpus: Corpus, method: str, min_count: int, min_pmi: float | Seq
     method : {"ngram", "pmi"}
     min_count : int
     min_pmi : float, sequence of float or None
+    memory : str, int or None
+    threads : int
         See :func:`minent.discovery.build_vocab`.
     """
     thresholds = least_cohesion(method, min_pmi)
-    tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min(2, min_count))
+    bounds: dict[str, Any] = {"memory": memory, "threads": threads}
+    tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min_count, **bounds)
     tree, strong = _only_strong(tree, thresholds, min_count)
-    ids = np.asarray(corpus.ids)
-    joined = np.zeros(len(ids), np.bool_)
-    kernels.join(tree.walk(ids, len(thresholds) + 1), strong, joined)
-    begins, ends = np.empty(len(ids), np.int64), np.empty(len(ids), np.int64)
-    n = kernels.pieces(ids, joined, begins, ends)
-    short = ends[:n] - begins[:n] < MAX_ORDER
-    lexicon = Lexicon.from_pieces(ids, begins[:n][short], ends[:n][short])
-    lexicon = lexicon.select(lexicon.counts >= min_count)
+    lexicon = _pieces(corpus, tree, strong, min_count, threads)
     if method == "ngram":
         lexicon = lexicon.select(_all_strong(lexicon, tree, strong))
     else:
         lexicon = _without_redundant(lexicon, len(corpus.units))
     lexicon = lexicon.recount(corpus)
-    longest = int(lexicon.lengths.max(initial=1))
-    tree = count_ngrams(corpus, max_order=longest + 1, min_count=min(2, min_count))
     lexicon = lexicon.select(lexicon.counts >= min_count)
+    longest = int(lexicon.lengths.max(initial=1))
+    tree = count_ngrams(
+        corpus, max_order=longest, min_count=min_count, branching=True, unit_count=min(2, min_count), **bounds
+    )
     return lexicon, lexicon.nodes(tree), tree
 
 
@@ -80,6 +90,31 @@ def _only_strong(tree: NgramCounts, thresholds: list[float], min_count: int) -> 
         nodes = tree.order(n)
         kept[tree.parent[nodes][kept[nodes]]] = True
     return tree.only(np.flatnonzero(kept)), strong[kept]
+
+
+def _pieces(corpus: Corpus, tree: NgramCounts, strong: NDArray[np.bool_], min_count: int, threads: int) -> Lexicon:
+    """What stays together, and comes so often.
+
+    Pieces are counted by a hash first, since all that come once or twice would take more memory than there may be.
+    """
+    seen = np.zeros(_SLOTS, np.int64)
+
+    def found(ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
+        joined = np.zeros(len(ids), np.bool_)
+        kernels.join(tree.walk(ids, tree.max_order), strong, joined)
+        places = np.empty((3, len(ids)), np.int64)
+        n = kernels.pieces(ids, joined, MAX_ORDER - 1, _SLOTS - 1, *places)
+        return tuple(places[:, :n])
+
+    def frequent(ids: NDArray[np.int32]) -> Lexicon:
+        begins, ends, slots = found(ids)
+        kept = seen[slots] >= min_count
+        return Lexicon.from_pieces(ids, begins[kept], ends[kept])
+
+    for _, _, slots in in_order(found, corpus.blocks(), threads):
+        tally(slots, seen)
+    lexicon = Lexicon.sum_of(in_order(frequent, corpus.blocks(), threads))
+    return lexicon.select(lexicon.counts >= min_count)
 
 
 def _all_strong(lexicon: Lexicon, tree: NgramCounts, strong: NDArray[np.bool_]) -> NDArray[np.bool_]:

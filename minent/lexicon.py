@@ -17,6 +17,8 @@ from minent.ngrams import NgramCounts
 
 __all__ = ["Lexicon"]
 
+_MANY = 1 << 18
+
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
@@ -78,12 +80,23 @@ class Lexicon:
 
     @classmethod
     def sum_of(cls, parts: Iterable[Lexicon]) -> Lexicon:
-        """All words of some lexicons, with what they count together; the short ones first."""
-        nothing = cls(np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0, np.int64))
-        every = [nothing, *parts]
-        lengths = np.concatenate([part.lengths for part in every])
-        ids = np.concatenate([part.ids for part in every])
-        counts = np.concatenate([part.counts for part in every])
+        """All words of some lexicons, with what they count together; the short ones first.
+
+        As they come they are added up again and again, whenever there are as many new words as distinct ones.
+        """
+        whole = cls(np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0, np.int64))
+        waiting: list[Lexicon] = []
+        for part in parts:
+            waiting.append(part)
+            if sum(map(len, waiting)) > max(len(whole), _MANY):
+                whole, waiting = cls._sum([whole, *waiting]), []
+        return cls._sum([whole, *waiting])
+
+    @classmethod
+    def _sum(cls, parts: list[Lexicon]) -> Lexicon:
+        lengths = np.concatenate([part.lengths for part in parts])
+        ids = np.concatenate([part.ids for part in parts])
+        counts = np.concatenate([part.counts for part in parts])
         ends = np.cumsum(lengths)
         return cls.from_pieces(ids, ends - lengths, ends, counts)
 

@@ -85,8 +85,10 @@ class NgramCounts:
         return NgramCounts(self.units, self.total, self.min_count, starts, *columns, None, None)
 
     def _frequent(self, min_count: int, max_order: int) -> NgramCounts:
-        """The n-grams up to an order that are frequent enough; all units are."""
-        found = self.only(np.flatnonzero(self.count[: self.starts[max_order]] >= min_count))
+        """The n-grams up to an order that are frequent enough, and all units."""
+        kept = self.count[: self.starts[max_order]] >= min_count
+        kept[self.order(1)] = True
+        found = self.only(np.flatnonzero(kept))
         return replace(found, min_count=min_count, starts=found.starts[: max_order + 1])
 
     def _with_neighbours(self, wider: Iterable[NgramCounts]) -> NgramCounts:
@@ -220,6 +222,7 @@ def count_ngrams(
     max_order: int = 4,
     min_count: int = 1,
     branching: bool = False,
+    unit_count: int | None = None,
     unit_of: NDArray[np.int32] | None = None,
     memory: str | int | None = None,
     threads: int = 1,
@@ -236,6 +239,8 @@ def count_ngrams(
         Leave out n-grams that occur less often; all others keep their exact counts.
     branching : bool
         Count also what stands beside each n-gram, for :func:`minent.branching.branching_entropy`.
+    unit_count : int, optional
+        Leave out units that occur less often, even beside an n-gram; by default those rarer than ``min_count``.
     unit_of : ndarray of shape (n_units,), int32, optional
         Unit that each of the corpus is counted as, such as :func:`minent.numerals.one_number` says; by default itself.
     memory : str or int, optional
@@ -270,13 +275,14 @@ def count_ngrams(
     """
     if not (isinstance(max_order, Integral) and 1 <= max_order <= MAX_ORDER):
         raise ParameterError(f"max_order must be a whole number from 1 to {MAX_ORDER}, not {max_order}")
-    for name, value in (("min_count", min_count), ("threads", threads)):
+    unit_count = min_count if unit_count is None else unit_count
+    for name, value in (("min_count", min_count), ("unit_count", unit_count), ("threads", threads)):
         if not (isinstance(value, Integral) and value >= 1):
             raise ParameterError(f"{name} must be a whole number of at least 1, not {value}")
     max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)
-    alphabet = Alphabet.of(corpus.frequency, min_count, unit_of)
+    alphabet = Alphabet.of(corpus.frequency, int(unit_count), unit_of)
 
     longest, least = max_order + branching, min(2, min_count) if branching else min_count
     places = Places(corpus.ids, alphabet, longest, least, threads=threads, on_disk=limit is not None)

@@ -173,7 +173,7 @@ def test_commands_have_the_names_of_python():
 )
 def test_options_are_the_parameters_of_python(function):
     options = {p.name for p in COMMANDS[function.__name__.replace("_", "-")].params}
-    of_python = {"corpus", "progress", "branching", "unit_of", "model"}
+    of_python = {"corpus", "progress", "branching", "unit_count", "unit_of", "model"}
     parameters = inspect.signature(function).parameters.keys() - of_python
     assert parameters <= options
     reading = set(inspect.signature(minent.Corpus.from_files).parameters) - {"progress"}
@@ -749,7 +749,10 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
         ),
         ("build-vocab - --min-count 0", "Invalid value for '--min-count': 0 is not in the range x>=1."),
         ("build-vocab - --min-pmi 2", "--min-pmi belongs to --method ngram and --method pmi"),
-        ("build-vocab - --method bigram --memory 1G", "--memory is kept by --method autonomy only"),
+        (
+            "build-vocab - --method bigram --memory 1G",
+            "--method bigram keeps its corpus in memory; leave --memory out, or take another method",
+        ),
         ("build-vocab - -o .", "Invalid value for '-o' / '--output': File '.' is a directory."),
         ("build-vocab - --exclude no", "Invalid value for '--exclude': File 'no' does not exist."),
         ("count-ngrams - --min-order 3 --max-order 2", "--min-order is greater than --max-order"),

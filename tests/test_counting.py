@@ -178,10 +178,26 @@ def test_blocks_end_with_a_clause_unless_one_is_longer():
 
 
 @pytest.mark.parametrize("sizes", [[], ALL_SMALL], ids=["", "small"])
-def test_words_are_the_same_whatever_the_memory(sizes):
-    expected = build_vocab(TEXTS)
-    with made_small(sizes[:-1]):
-        assert build_vocab(TEXTS, memory="4G", threads=2) == expected
+@pytest.mark.parametrize("method", ["autonomy", "ngram", "pmi"])
+def test_words_are_the_same_whatever_the_memory(method, sizes):
+    expected = build_vocab(TEXTS, method=method)
+    with made_small(sizes[:-1] and [*sizes[:-1], (minent.joining, "_SLOTS", 16), (minent.lexicon, "_MANY", 10)]):
+        assert build_vocab(TEXTS, method=method, memory="4G", threads=2) == expected
+
+
+@pytest.mark.parametrize("sizes", [[], SIZES["few n-grams kept"]], ids=["", "few"])
+@pytest.mark.parametrize("memory", [None, "4G"])
+def test_rare_units_beside_an_ngram_are_told_apart_on_request(memory, sizes):
+    rarest = count_ngrams(TEXTS, max_order=4, min_count=2)
+    with made_small(sizes):
+        counts = count_ngrams(TEXTS, max_order=3, min_count=6, unit_count=2, branching=True, memory=memory)
+    plain = count_ngrams(TEXTS, max_order=3, min_count=6)
+    for n in (2, 3):
+        assert dict(counts.items(n)) == dict(plain.items(n)) != {}
+        for side in ("left", "right"):
+            nodes = [rarest.find(gram) - rarest.order(n).start for gram, _ in counts.items(n)]
+            expected = branching_entropy(rarest, side=side)[n][nodes]
+            assert branching_entropy(counts, side=side)[n] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("memory", [None, "4G"])
@@ -195,8 +211,8 @@ def test_too_little_memory_is_said_in_one_line(monkeypatch):
         count_ngrams(TEXTS, memory="1M")
     with pytest.raises(ParameterError, match="no amount of memory"):
         count_ngrams(TEXTS, memory="much")
-    with pytest.raises(ParameterError, match='"autonomy" only'):
-        build_vocab(TEXTS, method="pmi", memory="1G")
+    with pytest.raises(ParameterError, match='"bigram" keeps its corpus in memory; leave memory out'):
+        build_vocab(TEXTS, method="bigram", memory="1G")
     monkeypatch.setattr("minent._memory.resident", lambda: 400 << 20)
     with pytest.raises(LimitError, match="memory limit is 384 MB"):
         count_ngrams(TEXTS, memory="384M")

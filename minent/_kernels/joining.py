@@ -16,20 +16,25 @@ def join(nodes, strong, joined):
 
 
 @njit(cache=True, nogil=True)
-def pieces(ids, joined, begins, ends):
-    """Begin and end of each maximal joined run; returns how many."""
+def pieces(ids, joined, longest, mask, begins, ends, slots):
+    """Begin and end of each maximal joined run that is not too long, and a hash of its units; returns how many."""
     n = 0
     begin = -1
+    h = np.int64(0)
     for i in range(len(ids)):
         if ids[i] == 0:
             begin = -1
             continue
         if begin < 0:
             begin = i
+            h = np.int64(0)
+        h = ((h ^ np.int64(ids[i])) * 1000003) & 0x7FFFFFFFFFF
+        h ^= h >> 22
         if not joined[i]:
             begins[n] = begin
             ends[n] = i + 1
-            n += 1
+            slots[n] = h & mask
+            n += i + 1 - begin <= longest
             begin = -1
     return n
 
