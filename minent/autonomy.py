@@ -27,6 +27,8 @@ _LENGTH_EXPONENT = 0.8
 _ALONE, _MOST_ALONE = 2.0, 2.0
 _ROUNDS = 2
 _GAP = 7.8
+_SUFFIX = 500
+_COHESION, _FREEDOM, _BOUND, _READY = 4.0, 5.0, 12.0, 32.0
 _LEAST, _MOST = -5.0, 10.0
 _NO_OFFSET = 5.0
 _OFTEN = 20
@@ -49,6 +51,8 @@ class Autonomy:
         Log-odds that each n-gram of one unit is a word where it stands.
     given : ndarray of shape (n,), float64
         Scores of n-grams with numbers, see :func:`minent.numerals.number_scores`; NaN where autonomy decides.
+    suffixed : ndarray of shape (n,), float64
+        What an n-gram scores more if its last unit is a suffix to a word before it.
     offset : float
         What puts words of two units and more on the scale of words of one.
     """
@@ -57,6 +61,7 @@ class Autonomy:
     values: NDArray[np.float64]
     alone: NDArray[np.float64]
     given: NDArray[np.float64]
+    suffixed: NDArray[np.float64]
     offset: float
 
     def scores(self) -> NDArray[np.float64]:
@@ -71,7 +76,9 @@ class Autonomy:
         worth[singles] = self.values[singles] + _ALONE * self.alone
         for n in range(2, self.tree.max_order + 1):
             worth[self.tree.order(n)] *= n**_LENGTH_EXPONENT
-        return np.where(np.isnan(self.given), worth, self.given)
+        scores = np.where(np.isnan(self.given), worth, self.given)
+        kernels.join_suffixes(scores, self.suffixed, self.tree.parent, self.tree.suffix, self.tree.starts)
+        return scores
 
     def words(self) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
         """Nodes and scores of the n-grams that can be words, and what a unit scores that was not counted.
@@ -174,6 +181,9 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     Then, twice: let k of the c places of a unit in the sample be words of that unit alone. Its autonomy is raised by
     2 min(2, ln((k + ½) / (c − k + ½))), in m_1 as well, and x found anew.
 
+    An n-gram w of three units or more that would be cut into a word u and one unit v gains 4 PMI(u, v) + 5 h_R(w) −
+    12 h_L(v) + 32 if that is positive and v occurs 500 times or more: little comes before a suffix, 器 in 服务器.
+
     References
     ----------
     Magistry and Sagot (2012), "Unsupervized word segmentation: the case for Mandarin Chinese".
@@ -181,7 +191,10 @@ def autonomy(corpus: Corpus, tree: NgramCounts) -> Autonomy:
     if tree.left_spread is None:
         raise ParameterError("autonomy needs n-grams that were counted with branching=True")
     sample = _Sample(corpus, tree)
-    found = Autonomy(tree, _autonomies(tree), np.zeros(int(tree.starts[1])), number_scores(tree), _NO_OFFSET)
+    right, left = (np.concatenate(list(branching_entropy(tree, side=side).values())) for side in ("right", "left"))
+    values, given = _autonomies(tree, right, left), number_scores(tree)
+    suffixed = np.where(np.isnan(given) & (values > -np.inf), _suffix_gains(tree, right, left), 0.0)
+    found = Autonomy(tree, values, np.zeros(int(tree.starts[1])), given, suffixed, _NO_OFFSET)
     found = sample.with_offset(found)
     for _ in range(_ROUNDS):
         found = sample.with_offset(replace(found, alone=sample.alone()))
@@ -241,13 +254,12 @@ def _secant(f: Callable[[float], float], x0: float, x1: float) -> float:
     return x1
 
 
-def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
+def _autonomies(tree: NgramCounts, right: NDArray[np.float64], left: NDArray[np.float64]) -> NDArray[np.float64]:
     p = tree.count[tree.order(1)] / max(tree.total, 1)
     of_units = -float(p @ np.log(p))
     values = np.zeros(len(tree))
     fixed = np.zeros(len(tree), np.bool_)
-    for side, shorter in (("right", tree.parent), ("left", tree.suffix)):
-        entropies = np.concatenate(list(branching_entropy(tree, side=side).values()))
+    for entropies, shorter in ((right, tree.parent), (left, tree.suffix)):
         fixed |= entropies < _NOTHING
         variation = entropies - np.where(shorter < 0, of_units, entropies[shorter])
         for n in range(1, tree.max_order + 1):
@@ -257,3 +269,16 @@ def _autonomies(tree: NgramCounts) -> NDArray[np.float64]:
     fixed[tree.order(1)] = False
     values[fixed] = -np.inf
     return values
+
+
+def _suffix_gains(tree: NgramCounts, right: NDArray[np.float64], left: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What an n-gram of three units and more gains where its last one is a suffix to what is before it."""
+    gains = np.zeros(len(tree))
+    is_suffix = tree.count[tree.order(1)] >= _SUFFIX
+    longer = np.arange(int(tree.starts[min(2, tree.max_order)]), len(tree))
+    last = tree.node_of_unit[tree.unit[longer]]
+    longer, last = longer[is_suffix[last]], last[is_suffix[last]]
+    chance = tree.count[tree.parent[longer]] * (tree.count[last] / max(tree.total, 1))
+    cohesion = np.log(tree.count[longer] / chance)
+    gains[longer] = _COHESION * cohesion + _FREEDOM * right[longer] - _BOUND * left[last] + _READY
+    return np.maximum(gains, 0.0)

@@ -227,6 +227,23 @@ def best_score(clause, scores, longest, rare=0.0):
     return max(sum(map(score, words)) for words in cuts(clause, longest))
 
 
+def join_suffixes(scores, gains):
+    """Scores of tuples of units, with the gain of each that is otherwise cut into a word and its last unit."""
+    scores = dict(scores)
+    for gram in sorted(gains, key=len):
+        two = scores[gram[:-1]] + scores[gram[-1:]]
+        others = [sum(map(scores.get, words)) for words in cuts(gram, len(gram)) if len(words) > 1]
+        if two == max(others) and two < scores[gram] + gains[gram]:
+            scores[gram] += gains[gram]
+    return scores
+
+
+def suffix_gain(gram, counts, total, right, left):
+    """What a tuple of units gains if its last one is a suffix."""
+    cohesion = math.log(counts[gram] * total / counts[gram[:-1]] / counts[gram[-1:]])
+    return max(0.0, 4 * cohesion + 5 * right[gram] - 12 * left[gram[-1:]] + 32)
+
+
 def number_scores(clauses, max_order, min_count):
     """Tuple of units → what it scores as a word, of the n-grams with a number in them; all numbers are one unit."""
     counts = ngrams(clauses, max_order, min_count)

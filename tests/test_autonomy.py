@@ -86,6 +86,42 @@ def test_scores_are_autonomies_on_one_scale(lines):
         assert score == pytest.approx(expected)
 
 
+@given(corpora("天下大", max_size=9), st.data())
+def test_what_ends_in_a_suffix_gains_where_it_is_cut_before_it(lines, data):
+    tree = count_ngrams(lines, max_order=4)
+    whole = st.integers(-5, 5)
+    scores = [float(data.draw(whole)) for _ in range(len(tree))]
+    gains = [
+        float(max(0, data.draw(whole))) * (node >= tree.starts[min(2, tree.max_order)]) for node in range(len(tree))
+    ]
+    found = np.array(scores)
+    kernels.join_suffixes(found, np.array(gains), tree.parent, tree.suffix, tree.starts)
+    grams = grams_of(tree, scores)
+    gained = {gram: gain for gram, gain in zip(grams, gains, strict=True) if gain}
+    assert dict(zip(grams, found.tolist(), strict=True)) == naive.join_suffixes(
+        dict(zip(grams, scores, strict=True)), gained
+    )
+
+
+@given(corpora("天下大5，", max_size=9))
+@settings(max_examples=40)
+def test_a_suffix_is_what_little_comes_before(lines):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("minent.autonomy._SUFFIX", 2)
+        _, tree, found, clauses = measure(lines)
+    counts = naive.ngrams(clauses, 4, 2)
+    right, left = (
+        {gram: naive.entropy(each) for gram, each in naive.neighbours(clauses, side, 5).items()}
+        for side in ("right", "left")
+    )
+    for gram, value, given_, gain in zip(
+        grams_of(tree, found.values), found.values, found.given, found.suffixed, strict=True
+    ):
+        chosen = len(gram) > 2 and np.isnan(given_) and value > -np.inf
+        total = sum(map(len, clauses))
+        assert gain == pytest.approx(naive.suffix_gain(gram, counts, total, right, left) if chosen else 0.0, abs=1e-6)
+
+
 def test_a_unit_is_alone_as_often_as_it_is_a_word():
     corpus, tree, found, _ = measure(chinese(300, seed=3))
     before = replace(found, alone=np.zeros_like(found.alone))

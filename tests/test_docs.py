@@ -79,6 +79,12 @@ def test_every_picture_is_shown_somewhere():
         ("words.md", f"between −{-autonomy._LEAST:g} and {autonomy._MOST:g} in a few passes"),
         ("words.md", f"use any word so often, x is {autonomy._NO_OFFSET:g}."),
         ("words.md", f"uses {autonomy._OFTEN} times or more"),
+        (
+            "words.md",
+            f"{autonomy._COHESION:g} · ln( p(w) / p(u) p(v) ) + {autonomy._FREEDOM:g} · h_R(w) "
+            f"− {autonomy._BOUND:g} · h_L(v) + {autonomy._READY:g}",
+        ),
+        ("words.md", f"occurs less than {autonomy._SUFFIX} times"),
         ("words.md", "at least {:g}, {:g}, {:g}".format(*joining.least_cohesion("ngram", None))),
         ("words.md", "whose PMI is below {:g}".format(*joining.least_cohesion("pmi", None))),
         ("segmentation.md", f"lie {len(gaps._SPANS)} n-grams of up to {gaps._LONGEST} units"),

@@ -79,6 +79,7 @@ minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 4, 5
 minent.count_ngrams(["天天天天天天天天天天天下"] * 2, max_order=2, branching=True)
 minent._buckets._LARGEST_SORT, minent.counting._BLOCK = 1 << 19, 1 << 20
 counts.find("天下大"), minent.pmi(counts), minent.branching_entropy(counts, side="left")
+minent.autonomy._SUFFIX = 2
 for method in ("autonomy", "ngram", "pmi"):
     minent.build_vocab(corpus, method=method, min_count=1)
 minent.entropy(corpus, {"天下": 3, "大势": 2})

@@ -55,6 +55,39 @@ def outdone(scores, parent, suffix, starts, best, kept):
 
 
 @njit(cache=True, nogil=True)
+def _best_cut(x, order, scores, parent, suffix, best):
+    """Greatest score of the n-gram x if it is cut somewhere."""
+    best[0] = 0.0
+    for end in range(1, order + 1):
+        head = x
+        for _ in range(order - end):
+            head = parent[head]
+        best[end] = scores[head] if end < order else -np.inf
+        for begin in range(1, end):
+            head = suffix[head]
+            best[end] = max(best[end], best[begin] + scores[head])
+    return best[order]
+
+
+@njit(cache=True, nogil=True)
+def join_suffixes(scores, gains, parent, suffix, starts):
+    """Add its gain to each n-gram that is otherwise cut into a word and its last unit; the shorter ones first.
+
+    Where it would be cut all the same, nothing is added.
+    """
+    best = np.empty(len(starts))
+    for order in range(3, len(starts)):
+        for x in range(starts[order - 1], starts[order]):
+            if gains[x] > 0:
+                last = x
+                for _ in range(order - 1):
+                    last = suffix[last]
+                two = scores[parent[x]] + scores[last]
+                if scores[x] + gains[x] > two and two == _best_cut(x, order, scores, parent, suffix, best):
+                    scores[x] += gains[x]
+
+
+@njit(cache=True, nogil=True)
 def count_words(ids, nodes, step, used):
     """Add to ``used[x]`` how often the best cuts take the n-gram x as a word."""
     i = 0
