@@ -127,9 +127,9 @@ def test_words_come_in_the_order_asked_for(method, sort):
 @methods
 def test_a_run_of_letters_is_a_unit_like_any_other(method):
     vocab = build_vocab(TEXTS, method=method)
-    assert any("天" in word and len(word) > 1 for word in vocab)
-    same = build_vocab([text.replace("天", "Ok") for text in TEXTS], method=method)
-    assert dict(same) == {word.replace("天", "Ok"): count for word, count in vocab.items()}
+    assert any("水" in word and len(word) > 1 for word in vocab)
+    same = build_vocab([text.replace("水", "Ok") for text in TEXTS], method=method)
+    assert dict(same) == {word.replace("水", "Ok"): count for word, count in vocab.items()}
 
 
 def recovered(**arguments):
