@@ -10,6 +10,8 @@ from minent_cli._output import note
 if TYPE_CHECKING:
     from minent.vocab import Vocab
 
+_MANY = 100  # words: fewer were written by hand
+
 
 def first_fields(lines: Iterable[str]) -> Iterator[str]:
     """The first field of each line, up to a blank or tab; the header of a vocabulary is left out."""
@@ -22,17 +24,23 @@ def first_fields(lines: Iterable[str]) -> Iterator[str]:
 def read_lists(
     paths: Iterable[str], encoding: str, fields: Callable[[Iterable[str]], Iterable[str]] = first_fields
 ) -> frozenset[str]:
-    """The words of some lists, which are in UTF-8 or in the encoding of the text."""
+    """The words of some lists, which are in UTF-8 or in the encoding of the text, or compiled vocabularies."""
     from minent.reading import read_list
+    from minent.vocab import Vocab, is_compiled
 
-    return frozenset(word for path in paths for word in fields(read_list(path, encoding=encoding)))
+    def words(path: str) -> Iterable[str]:
+        return Vocab.load(path) if is_compiled(path) else fields(read_list(path, encoding=encoding))
+
+    return frozenset(word for path in paths for word in words(path))
 
 
 def load_vocab(path: str, quiet: bool) -> Vocab:
-    """A vocabulary to cut text by; one without words is remarked on."""
+    """A vocabulary to cut text by; one without words, or without what many words are made of, is remarked on."""
     from minent.vocab import Vocab
 
     vocab = Vocab.load(path)
     if not vocab:
         note(f"{path}: the vocabulary holds no words; every unit stands alone", quiet)
+    elif len(vocab) >= _MANY and vocab.lacks_singles:
+        note(f"{path}: no character is a word of its own, so text is cut worse; build it without --min-length 2", quiet)
     return vocab

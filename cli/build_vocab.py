@@ -65,7 +65,7 @@ def _narrowed(ctx: click.Context) -> str:
     type=click.Path(exists=True, dir_okay=False),
     multiple=True,
     help="Leave out the words of a dictionary: one a line, or the first field of a .tsv or jieba vocabulary, "
-    "in UTF-8 or the encoding of FILES. Repeatable.",
+    "in UTF-8 or the encoding of FILES; or a compiled vocabulary. Repeatable.",
 )
 @click.option("--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort.")
 @click.option(

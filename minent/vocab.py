@@ -19,9 +19,9 @@ from minent.lattice import Lattice, information
 from minent.parsing import parse
 from minent.reading import read_file
 from minent.table import Table, first_fault, has_twins, lengths_of, second_coming, twice
-from minent.units import code_points
+from minent.units import SINGLE, char_classes, code_points
 
-__all__ = ["FORMATS", "Vocab"]
+__all__ = ["FORMATS", "Vocab", "is_compiled"]
 
 _ZIP = b"PK\x03\x04"
 
@@ -141,6 +141,18 @@ class Vocab(Mapping[str, int]):
     def lattice(self) -> Lattice:
         """The lattice of the words over code points, built once."""
         return self._lattice
+
+    @property
+    def lacks_singles(self) -> bool:
+        """Whether none of the characters that are units of their own, such as Han, is a word, though words have them.
+
+        >>> Vocab({"天下": 3}).lacks_singles, Vocab({"天下": 3, "天": 1}).lacks_singles, Vocab({"sky": 1}).lacks_singles
+        (True, False, False)
+        """
+        symbol_of, value = self._lattice.symbol_of, self._lattice.trie.value
+        codes = np.flatnonzero(symbol_of)
+        symbols = symbol_of[codes[char_classes()[codes] == SINGLE]]
+        return len(symbols) > 0 and not bool((value[symbols] >= 0).any())
 
     def __reduce__(self) -> tuple[object, ...]:
         return Vocab, (list(zip(self._words, self._counts.tolist(), strict=True)), self._scores)
@@ -268,12 +280,17 @@ class Vocab(Mapping[str, int]):
             The file cannot be read, or is not UTF-8.
         """
         name = os.fspath(path)
-        if _begins_with(name, MAGIC):
+        if is_compiled(name):
             return cls._of_file(CompiledVocab(name, _mapped(name)))
         if _begins_with(name, _ZIP):
             raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
         # A pipe can be read only once.
         return cls._of_file(_parsed(name, scored=not os.path.isfile(name)))
+
+
+def is_compiled(path: str | os.PathLike[str]) -> bool:
+    """Whether a file holds a vocabulary in compiled form, by how it begins."""
+    return _begins_with(os.fspath(path), MAGIC)
 
 
 def _parsed(name: str, *, scored: bool) -> Table:

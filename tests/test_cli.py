@@ -289,6 +289,22 @@ def test_exclude_takes_lists_and_vocabularies():
     assert len(after) < len(before)
 
 
+def test_exclude_takes_a_compiled_vocabulary():
+    args = ("build-vocab", SAMPLE, "-q")
+    run(*args, "--top", 60, "-o", "known.tsv")
+    run(*args, "--top", 60, "--format", "compiled", "-o", "known.bin")
+    assert out(*args, "--exclude", "known.bin") == out(*args, "--exclude", "known.tsv")
+
+
+def test_a_list_without_single_characters_is_remarked_on(corpus):
+    run("build-vocab", SAMPLE, "-q", "--min-length", 2, "-o", "long.tsv")
+    run("build-vocab", SAMPLE, "-q", "-o", "all.tsv")
+    said = "Note: long.tsv: no character is a word of its own, so text is cut worse; build it without --min-length 2\n"
+    assert run("segment", "-v", "long.tsv", corpus).stderr.startswith(said)
+    assert "Note" not in run("segment", "-v", "all.tsv", corpus).stderr
+    assert run("segment", "-q", "-v", "long.tsv", corpus).stderr == ""
+
+
 def test_the_header_of_an_excluded_vocabulary_is_no_word():
     Path("text.txt").write_text("word word, word word", "utf-8")
     Path("known.tsv").write_text("word\tcount\nab\t2\n", "utf-8")

@@ -511,3 +511,12 @@ def test_a_model_is_told_from_a_vocabulary(tmp_path):
     np.savez(tmp_path / "x.npz", a=np.zeros(2))
     with pytest.raises(FormatError, match="not a vocabulary but a model"):
         Vocab.load(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize(
+    "words, lacks", [(["天下"], True), (["天下", "天"], False), (["天下", "あ"], False), (["sky"], False), ([], False)]
+)
+def test_a_vocabulary_knows_whether_single_characters_are_among_its_words(tmp_path, words, lacks):
+    vocab = Vocab(dict.fromkeys(words, 1))
+    vocab.save(tmp_path / "a", compiled=True)
+    assert vocab.lacks_singles is Vocab.load(tmp_path / "a").lacks_singles is lacks
