@@ -4,7 +4,7 @@
 bytes                     what they hold
 ========================  =====================================================================================
 0 – 15                    ``minent-vocab`` and the bytes 13 10 26 10, which no text has and no text mode leaves whole
-16 – 27                   version (now 2), size of the header in bytes, CRC-32 of the header; three little-endian uint32
+16 – 27                   version (now 3), size of the header in bytes, CRC-32 of the header; three little-endian uint32
 28 – …                    header: a JSON object in UTF-8
 from the next 64 bytes    the arrays, little-endian, each beginning at a multiple of 64 bytes
 ========================  =====================================================================================
@@ -21,7 +21,7 @@ its CRC-32 (``crc``); under ``scores`` the names of the scores; and ``n_symbols`
 ``codes``, int32         the code points that words are made of
 ``symbols``, uint32      the symbol of each of these in the trie
 ``base``, uint32         see :class:`~minent.trie.Trie`
-``check``, uint32        likewise
+``label``, uint16        likewise; uint32 if there are 65535 symbols or more
 ``value``, int32         likewise
 ``score``, int64         see :class:`~minent.lattice.Lattice`
 =======================  ======================================================================================
@@ -39,17 +39,17 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from minent.errors import FormatError
 from minent.lattice import Lattice
 from minent.table import lengths_of, spell
-from minent.trie import Trie
+from minent.trie import Trie, label_type
 
 __all__ = ["MAGIC", "CompiledVocab", "dump"]
 
 MAGIC = b"minent-vocab\r\n\x1a\n"
-_VERSION = 2
+_VERSION = 3
 _ALIGN = 64
 _START = struct.Struct("<III")
 _N_CODES = 0x110000
@@ -68,7 +68,7 @@ def dump(
         "codes": codes.astype(np.int32),
         "symbols": lattice.symbol_of[codes],
         "base": lattice.trie.base,
-        "check": lattice.trie.check,
+        "label": lattice.trie.label,
         "value": lattice.trie.value,
         "score": lattice.score,
         "counts": counts,
@@ -126,7 +126,7 @@ class CompiledVocab:
     def _damaged(self) -> FormatError:
         return FormatError(f"{self._name}: the compiled vocabulary is damaged or breaks off; compile it again")
 
-    def _array(self, name: str, dtype: str) -> NDArray[Any]:
+    def _array(self, name: str, dtype: DTypeLike) -> NDArray[Any]:
         about = self._about["arrays"][name]
         kind = np.dtype(dtype)
         begin = self._begin + about["at"]
@@ -156,8 +156,9 @@ class CompiledVocab:
     def lattice(self) -> Lattice:
         """The lattice of the words over code points."""
         codes, symbols = self._array("codes", "<i4"), self._array("symbols", "<u4")
-        base, check, value = self._array("base", "<u4"), self._array("check", "<u4"), self._array("value", "<i4")
-        trie, score = Trie(base, check, value, self._about["n_symbols"]), self._array("score", "<i8")
+        n_symbols = self._about["n_symbols"]
+        base, value, score = self._array("base", "<u4"), self._array("value", "<i4"), self._array("score", "<i8")
+        trie = Trie(base, self._array("label", label_type(n_symbols).newbyteorder("<")), value, n_symbols)
         if not _are_sound(codes, symbols, trie, score, len(self._array("lengths", "<i4"))):
             raise self._damaged()
         symbol_of = np.zeros(_N_CODES, np.uint32)
@@ -176,7 +177,7 @@ def _are_sound(
     n = len(trie.base)
     return (
         len(codes) == len(symbols)
-        and n == len(trie.check) == len(trie.value) == len(score)
+        and n == len(trie.label) == len(trie.value) == len(score)
         and n > trie.n_symbols >= int(symbols.max(initial=0))
         and 0 <= int(codes.min(initial=0)) <= int(codes.max(initial=0)) < _N_CODES
         and int(trie.base.max()) + trie.n_symbols < n

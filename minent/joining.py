@@ -137,7 +137,7 @@ def _without_redundant(lexicon: Lexicon, n_units: int) -> Lexicon:
         lexicon.offsets,
         by_length,
         trie.base,
-        trie.check,
+        trie.label,
         trie.value,
         counts,
         1.0,

@@ -264,8 +264,8 @@ class KnownWords:
         if self._lattice is None:
             return np.empty((0, self._longest), np.float32), np.empty((0, self._longest), np.bool_)
         found = np.full((len(nodes), self._longest), -1, np.int32)
-        symbol_of, base, check, value = self._lattice.words[:4]
-        kernels.find_words(codes, lengths, np.flatnonzero(lengths), symbol_of, base, check, value, found)
+        symbol_of, base, label, value = self._lattice.words[:4]
+        kernels.find_words(codes, lengths, np.flatnonzero(lengths), symbol_of, base, label, value, found)
         nodes[self._is_new[found]] = -1
         least = self._least[found]
         least[:, 0] = np.maximum(least[:, 0], 0.0)  # a unit that is forbidden still comes out where nothing else does

@@ -125,7 +125,7 @@ class Lattice:
         """The arrays that all kernels walk; see :mod:`minent._kernels.lattice`."""
         trie, single = self.trie, slice(self.trie.n_symbols + 1)
         alone = np.where(trie.value[single] >= 0, self.score[single], self.floor)
-        return self.symbol_of, trie.base, trie.check, trie.value, self.score, np.int64(self.floor), alone
+        return self.symbol_of, trie.base, trie.label, trie.value, self.score, np.int64(self.floor), alone
 
     @property
     def reach(self) -> int:
@@ -150,7 +150,7 @@ class Lattice:
         score = 0.0
         while done < n:
             scratch = _scratch(window)
-            done, size, more = kernels.viterbi(codes, lengths, done, self.words, self.reach, scratch, ends, found, size)
+            done, size, more = kernels.viterbi(codes, lengths, done, self.words, scratch, ends, found, size)
             score += more
             window *= 2
         return Path(ends[:size], found[:size], score)
@@ -190,6 +190,8 @@ def _scratch(window: int) -> tuple[NDArray[Any], ...]:
         kept = _ROOM.scratch = (
             np.empty((5, window + 4), np.uint32),  # nodes
             np.empty((4, window), np.int64),  # scores
+            np.empty(window, np.uint32),  # places
+            np.empty(window, np.uint32),  # states
             np.empty(window + 1, np.int64),  # best
             np.empty(window + 1, np.uint32),  # back
             np.full(window + 1, _NEVER, np.int64),  # far

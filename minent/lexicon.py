@@ -148,7 +148,7 @@ class Lexicon:
         trie = lattice.trie
         passed = np.zeros(len(trie.base), np.int64)
         for block in corpus.blocks():
-            kernels.count_states(block, lattice.symbol_of, trie.base, trie.check, passed)
+            kernels.count_states(block, lattice.symbol_of, trie.base, trie.label, passed)
         counts = np.zeros(len(self), np.int64)
         ending = np.flatnonzero(trie.value >= 0)
         counts[trie.value[ending]] = passed[ending]

@@ -76,9 +76,9 @@ class Wholes:
     def apply(self, codes: NDArray[np.uint32], lengths: NDArray[np.int8]) -> NDArray[np.uint32]:
         """Join units in ``lengths``; returns the codes, with line ends for what stands alone."""
         if self._forced is not None:
-            symbol_of, base, check, value = self._forced.words[:4]
+            symbol_of, base, label, value = self._forced.words[:4]
             seen = np.empty_like(codes)
-            kernels.force_words(codes, symbol_of, base, check, value, _LINE_END, lengths, seen)
+            kernels.force_words(codes, symbol_of, base, label, value, _LINE_END, lengths, seen)
             codes = seen
         if self._keep:
             units = lengths.copy() if self._alone else lengths

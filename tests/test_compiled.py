@@ -104,7 +104,7 @@ def test_no_changed_byte_changes_what_is_read(saved):
 def test_another_version_is_told(saved):
     data = saved.read_bytes()
     saved.write_bytes(data[: len(MAGIC)] + struct.pack("<I", 7) + data[len(MAGIC) + 4 :])
-    with pytest.raises(FormatError, match="a compiled vocabulary of version 7, not 2; compile it again"):
+    with pytest.raises(FormatError, match="a compiled vocabulary of version 7, not 3; compile it again"):
         Vocab.load(saved)
 
 

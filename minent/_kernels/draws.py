@@ -10,7 +10,7 @@ from numba import njit
 @njit(cache=True, nogil=True)
 def backward(codes, lengths, words, alpha, total):
     """``total[i]``: ln of the sum, over all segmentations of the text from i on, of e^(alpha · score)."""
-    symbol_of, base, check, value, score, floor, alone = words
+    symbol_of, base, label, value, score, floor, alone = words
     n = len(codes)
     scale = alpha * 2.0**-34
     total[n] = 0.0
@@ -24,10 +24,10 @@ def backward(codes, lengths, words, alpha, total):
         node = symbol
         j = i + 1
         while node != 0 and j < n:
-            child = base[node] + symbol_of[codes[j]]
-            if check[child] != node:
+            symbol = symbol_of[codes[j]]
+            node = base[node] + symbol
+            if label[node] != symbol:
                 break
-            node = child
             j += 1
             if value[node] < 0 or (j < n and lengths[j] == 0):
                 continue
@@ -44,7 +44,7 @@ def backward(codes, lengths, words, alpha, total):
 @njit(cache=True, nogil=True)
 def draw(codes, lengths, words, alpha, total, uniform, ends, found):
     """Draw one segmentation with probability ∝ e^(alpha · score); returns its number of words."""
-    symbol_of, base, check, value, score, _, alone = words
+    symbol_of, base, label, value, score, _, alone = words
     n = len(codes)
     scale = alpha * 2.0**-34
     i = 0
@@ -62,10 +62,10 @@ def draw(codes, lengths, words, alpha, total, uniform, ends, found):
             seen = np.exp(scale * alone[symbol] + total[single] - total[i])
         j = i + 1
         while node != 0 and j < n:
-            child = base[node] + symbol_of[codes[j]]
-            if check[child] != node:
+            symbol = symbol_of[codes[j]]
+            node = base[node] + symbol
+            if label[node] != symbol:
                 break
-            node = child
             j += 1
             if value[node] < 0 or (j < n and lengths[j] == 0):
                 continue

@@ -56,7 +56,7 @@ def all_strong(begins, lengths, nodes, strong, passed):
 
 
 @njit(cache=True, nogil=True)
-def remove_redundant(symbols, offsets, by_length, base, check, value, counts, demand_a_unit, kept):
+def remove_redundant(symbols, offsets, by_length, base, label, value, counts, demand_a_unit, kept):
     """Take out words, from long to short, that the others explain as well (step 4 of post 5476).
 
     A word of n units stays if ln(p_w / Π p_sub) > 1 + demand · (n − 2) over the best path of the other words;
@@ -88,10 +88,10 @@ def remove_redundant(symbols, offsets, by_length, base, check, value, counts, de
                         word[j] = v
                 if j == size:
                     break
-                child = base[state] + symbols[offsets[w] + j]
-                if check[child] != state:
+                symbol = symbols[offsets[w] + j]
+                state = base[state] + symbol
+                if label[state] != symbol:
                     break
-                state = child
                 j += 1
         gain = np.log(counts[w] / total) - best[size]
         if gain > 1.0 + demand_a_unit * (size - 2):

@@ -5,7 +5,7 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def find_words(codes, lengths, at, symbol_of, base, check, value, found):
+def find_words(codes, lengths, at, symbol_of, base, label, value, found):
     """``found[i, k − 1]``: index of the word that the k units from the i-th on spell; what is none stays as it is."""
     for i in range(len(at)):
         node = symbol_of[codes[at[i]]]
@@ -18,10 +18,10 @@ def find_words(codes, lengths, at, symbol_of, base, check, value, found):
                 k += 1
             if j == len(codes) or k == found.shape[1]:
                 break
-            child = base[node] + symbol_of[codes[j]]
-            if check[child] != node:
+            symbol = symbol_of[codes[j]]
+            node = base[node] + symbol
+            if label[node] != symbol:
                 break
-            node = child
             j += 1
 
 

@@ -1,13 +1,13 @@
 """Word lattice and its best path over a double-array trie.
 
-A word list comes as ``words = (symbol_of, base, check, value, score, floor, alone)``. Scores are whole numbers, so that
+A word list comes as ``words = (symbol_of, base, label, value, score, floor, alone)``. Scores are whole numbers, so that
 sums are exact and ties are ties, and multiples of four, so that the length of a word fits below: of two sums with their
 lengths, the greater one is the better, and of equals the one with the longer word. −2^62: no word, no path.
 
 =============  ===================================================================================================
 ``symbol_of``  code → symbol, 0 for a code that is in no word
 ``base``       state → where its children begin; the state after a single symbol is that symbol
-``check``      state → its parent: s goes by symbol c to base[s] + c if that has it for parent, else to 0, nowhere
+``label``      state → the symbol it is reached by: s goes by symbol c to base[s] + c if that is its label
 ``value``      state → index of the word that ends there, or −1
 ``score``      state → score of the word that ends there
 ``floor``      score of a unit that is not a word
@@ -25,25 +25,43 @@ def _never():
 
 
 @njit(cache=True, nogil=True)
-def _look_up(codes, begin, m, words, nodes, scores):
-    """States after one to five codes from each position, and the scores of the words of up to four."""
-    symbol_of, base, check, _, score, _, alone = words
+def _look_up(codes, begin, m, words, nodes, scores, places, states):
+    """States after one to five codes from each position, and the scores of the words of up to four.
+
+    State 0 where a walk goes no further, and score −2^62 where there is no word.
+    """
+    symbol_of, base, label, _, score, _, alone = words
     symbols = nodes[0]
     n = min(m + 4, len(codes) - begin)
     for k in range(n):
         symbols[k] = symbol_of[codes[begin + k]]
     symbols[n : m + 4] = 0
-    # One level at a time, and without branches: the reads of a level do not wait for each other.
-    for depth in range(1, 5):
-        here, further, ending = nodes[depth - 1], nodes[depth], scores[depth - 1]
-        for k in range(m):
-            node = here[k]
-            child = base[node] + symbols[k + depth]
-            further[k] = child if check[child] == node else 0
-            ending[k] = score[node]
-    ending = scores[0]
+    scores[1:, :m] = _never()
+    nodes[1:, :m] = 0
+    # One level at a time, only what goes on, and without branches: the reads of a level do not wait for each other.
+    going = 0
     for k in range(m):
-        ending[k] = alone[symbols[k]]
+        scores[0, k] = alone[symbols[k]]
+        symbol = symbols[k + 1]
+        child = base[symbols[k]] + symbol
+        places[going] = k
+        states[going] = child
+        going += label[child] == symbol
+    for depth in range(1, 4):
+        here, ending = nodes[depth], scores[depth]
+        came, going = going, 0
+        for i in range(came):
+            k = places[i]
+            node = states[i]
+            here[k] = node
+            ending[k] = score[node]
+            symbol = symbols[k + np.uint32(depth + 1)]
+            child = base[node] + symbol
+            places[going] = k
+            states[going] = child
+            going += label[child] == symbol
+    for i in range(going):
+        nodes[4, places[i]] = states[i]
 
 
 @njit(cache=True, nogil=True)
@@ -56,23 +74,27 @@ def _offer(j, score, length, node, far, far_back, far_node):
 
 @njit(cache=True, nogil=True)
 def _reach_far(codes, begin, k, m, here, node, words, far, far_back, far_node):
-    """Offer the words of five codes and more from window position ``k``, given the state after five."""
-    symbol_of, base, check, _, score = words[:5]
-    j = k + 5
-    while j <= m:
+    """Offer the words of five codes and more from window position ``k``, given the state after five.
+
+    Returns whether the walk goes on to the end of the window.
+    """
+    symbol_of, base, label, _, score = words[:5]
+    for j in range(k + 5, m):
         _offer(j, here + score[node], j - k, node, far, far_back, far_node)
-        if j == m:
-            break
-        child = base[node] + symbol_of[codes[begin + j]]
-        if check[child] != node:
-            break
-        node = child
-        j += 1
+        symbol = symbol_of[codes[begin + j]]
+        node = base[node] + symbol
+        if label[node] != symbol:
+            return False
+    if k + 5 <= m:
+        _offer(m, here + score[node], m - k, node, far, far_back, far_node)
+    return True
 
 
 @njit(cache=True, nogil=True)
 def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node):
     """Score of the best path to each of ``m`` window positions, and the length of its last word.
+
+    Returns a position before which no word and no unit begins that goes on beyond the window.
 
     Words of up to four codes are weighed as numbers, without branches; longer words and units are offered ahead,
     to ``far``, which is left as it came, without offers. Ties go to the longer last word.
@@ -86,15 +108,19 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
     last, last2, last3, last4 = np.int64(0), never, never, never
     two, three, three2, four, four2, four3 = never, never, never, never, never, never
     best[0] = 0
+    first_open = max(0, m - 4)
     for k in range(m):
         one = ones[k]
         length = np.int64(lengths[begin + k])
         if length > 1:
             one = never
-            if last > never and k + length <= m:
+            if k + length > m:
+                first_open = min(first_open, k)
+            elif last > never:
                 _offer(k + length, last + floor, length, 0, far, far_back, far_node)
-        if fifth[k] != 0 and last > never:
-            _reach_far(codes, begin, k, m, last, fifth[k], words, far, far_back, far_node)
+        reaches = fifth[k] != 0 and last > never
+        if reaches and _reach_far(codes, begin, k, m, last, fifth[k], words, far, far_back, far_node):
+            first_open = min(first_open, k)
         score = max(max(last + one, last2 + two + 1), max(last3 + three2 + 2, last4 + four3 + 3))
         size = (score & 3) + 1
         score &= -4
@@ -111,15 +137,16 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
         last, last2, last3, last4 = score, last, last2, last3
         two, three, three2 = twos[k], threes[k], three
         four, four2, four3 = fours[k], four, four2
+    return first_open
 
 
 @njit(cache=True, nogil=True)
-def _meeting_point(best, back, n, longest, marked):
-    """The last window position that every best path to one of the last ``longest`` positions passes."""
+def _meeting_point(best, back, first, n, marked):
+    """The last window position that every best path to one of the positions ``first`` … ``n`` passes."""
     for j in range(n + 1):
         marked[j] = False
     open_paths = 0
-    for j in range(max(0, n - longest), n + 1):
+    for j in range(first, n + 1):
         if best[j] > _never():
             marked[j] = True
             open_paths += 1
@@ -157,23 +184,23 @@ def _trace(back, nodes, far_node, value, end, begin, bounds, ends, found, n):
 
 
 @njit(cache=True, nogil=True)
-def viterbi(codes, lengths, begin, words, longest, scratch, ends, found, size):
+def viterbi(codes, lengths, begin, words, scratch, ends, found, size):
     """Best path over ``codes`` from ``begin``, window by window; appends its words to ``size`` known ones.
 
     ``lengths`` holds the length of the unit that starts at each code, 0 inside one, −1 at a break. Once all best
     paths to the end of a window pass one position, what lies before is settled. Returns how far it came (a window
     that settles nothing is too small), the number of words, and the score of the path.
     """
-    nodes, scores, best, back, far, far_back, far_node, marked, bounds = scratch
+    nodes, scores, places, states, best, back, far, far_back, far_node, marked, bounds = scratch
     window = len(best) - 1
     score = 0.0
     while begin < len(codes):
         m = min(window, len(codes) - begin)
-        _look_up(codes, begin, m, words, nodes, scores)
-        _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node)
+        _look_up(codes, begin, m, words, nodes, scores, places, states)
+        first = _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, far_back, far_node)
         end = m
         if begin + m < len(codes):
-            end = _meeting_point(best, back, m, longest, marked)
+            end = _meeting_point(best, back, first, m, marked)
             if end == 0:
                 break
         score += best[end] * 2.0**-34
@@ -188,7 +215,7 @@ def clean_cut(codes, lengths, begin, words, longest, margin):
 
     Looks from ``begin`` on, and holds ``margin`` codes at the end for unsure.
     """
-    symbol_of, base, check, value = words[:4]
+    symbol_of, base, label, value = words[:4]
     n = len(codes)
     cut = 0
     reach = begin + longest if begin > 0 else 0
@@ -202,10 +229,10 @@ def clean_cut(codes, lengths, begin, words, longest, margin):
         goes_on = node != 0
         j = i + 1
         while goes_on and j < n:
-            child = base[node] + symbol_of[codes[j]]
-            goes_on = check[child] == node
+            symbol = symbol_of[codes[j]]
+            node = base[node] + symbol
+            goes_on = label[node] == symbol
             if goes_on:
-                node = child
                 j += 1
                 if value[node] >= 0:
                     reach = max(reach, j)

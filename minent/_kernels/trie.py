@@ -13,14 +13,24 @@ def _taken(bits, slot):
 
 @njit(cache=True, nogil=True)
 def _take(bits, slot):
-    bits[slot >> 5] |= 1 << (slot & 31)
+    bits[slot >> 5] |= np.int64(1) << (slot & 31)
 
 
 @njit(cache=True, nogil=True)
-def _first_fit(bits, base, symbols, patience):
-    """The first base from ``base`` on, of so many times 32, with free slots for all children; −1 if there is none."""
+def _grown(bits, n):
+    grown = np.zeros(n, np.int64)
+    grown[: len(bits)] = bits
+    return grown
+
+
+@njit(cache=True, nogil=True)
+def _first_fit(bits, given, base, symbols, patience):
+    """The first base from ``base`` on, of so many times 32, with free slots for all children; −1 if there is none.
+
+    One that is ``given`` to other children is none.
+    """
     for _ in range(patience):
-        taken = np.int64(0)
+        taken = _taken(given, base)
         for c in symbols:
             taken |= _taken(bits, base + c)
             if taken == 0xFFFFFFFF:
@@ -38,11 +48,12 @@ def _first_fit(bits, base, symbols, patience):
 def place(symbols, begins, n_symbols, patience, bases):
     """Find a base for each family of children: its symbols, ascending, from ``begins`` on, get free slots.
 
-    Slots up to ``n_symbols`` are taken. A base is the first that fits among ``patience`` times 32; else beyond the last
-    such. Returns how many slots there are, all up to the last that is taken.
+    Slots up to ``n_symbols`` are taken, and no two families have the same base. It is the first that fits among
+    ``patience`` times 32; else beyond the last such. Returns how many slots there are, all up to the last one taken.
     """
     used = n_symbols + 1
     bits = np.zeros((used >> 5) + 2, np.int64)
+    given = np.zeros(len(bits), np.int64)
     for slot in range(used):
         _take(bits, slot)
     free = used
@@ -51,17 +62,16 @@ def place(symbols, begins, n_symbols, patience, bases):
         # From the last slot on all are free: there is always room for children there.
         room = (used + n_symbols + 128) >> 5
         if room > len(bits):
-            grown = np.zeros(2 * room, np.int64)
-            grown[: len(bits)] = bits
-            bits = grown
+            bits, given = _grown(bits, 2 * room), _grown(given, 2 * room)
         children = symbols[begins[family] : begins[family + 1]]
         while _taken(bits, free) & 1:
             free += 1
-        at = _first_fit(bits, max(0, free - children[0]), children, patience)
+        at = _first_fit(bits, given, max(0, free - children[0]), children, patience)
         if at < 0:
-            at = sparse = _first_fit(bits, max(sparse, free), children, len(bits))
+            at = sparse = _first_fit(bits, given, max(sparse, free), children, len(bits))
         for c in children:
             _take(bits, at + c)
+        _take(given, at)
         bases[family] = at
         used = max(used, at + children[-1] + 1)
     return used

@@ -267,7 +267,7 @@ def keep_whole(codes, kinds, numbers, dates, latin, longest, lengths):
 
 
 @njit(cache=True, nogil=True)
-def force_words(codes, symbol_of, base, check, value, filler, lengths, out):
+def force_words(codes, symbol_of, base, label, value, filler, lengths, out):
     """Make units of the words that must stay whole, first come, longest first, and put ``filler`` for their codes.
 
     A word that would cut a unit is none.
@@ -284,10 +284,10 @@ def force_words(codes, symbol_of, base, check, value, filler, lengths, out):
                 end = j
             if j == n:
                 break
-            child = base[node] + symbol_of[codes[j]]
-            if check[child] != node:
+            symbol = symbol_of[codes[j]]
+            node = base[node] + symbol
+            if label[node] != symbol:
                 break
-            node = child
             j += 1
         if end > i:
             for j in range(i, end):
