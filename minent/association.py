@@ -7,12 +7,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from minent._kernels import association as kernels
 from minent.errors import ParameterError
-from minent.ngrams import NgramCounts
+from minent.ngrams import NgramCounts, NgramValues
 
 __all__ = ["merge_gain", "merge_gain_bound", "pmi"]
 
 
-def pmi(counts: NgramCounts) -> dict[int, NDArray[np.float64]]:
+def pmi(counts: NgramCounts) -> NgramValues:
     """Pointwise mutual information of every n-gram at its weakest split.
 
     The cohesion of w is the minimum over all splits w = u v of ln( p(w) / (p(u) p(v)) ), where
@@ -24,8 +24,9 @@ def pmi(counts: NgramCounts) -> dict[int, NDArray[np.float64]]:
 
     Returns
     -------
-    dict of int to ndarray, float64
-        Order n ≥ 2 → cohesion in nats of the n-grams of that order, in the order of their nodes.
+    NgramValues
+        Order n ≥ 2 → cohesion in nats of the n-grams of that order, in the order of their nodes, float64; or the
+        text of an n-gram → its cohesion.
 
     References
     ----------
@@ -37,6 +38,8 @@ def pmi(counts: NgramCounts) -> dict[int, NDArray[np.float64]]:
     >>> counts = count_ngrams(["蝴蝶", "蝴蝶", "大", "小"], max_order=2)
     >>> pmi(counts)[2]          # ln( (2/6) / (2/6 · 2/6) ) = ln 3
     array([1.0986])
+    >>> pmi(counts)["蝴蝶"]
+    1.0986
     """
     log_count = np.log(counts.count)
     log_total = float(np.log(max(counts.total, 1)))
@@ -45,7 +48,7 @@ def pmi(counts: NgramCounts) -> dict[int, NDArray[np.float64]]:
         nodes = counts.order(n)
         out[n] = np.empty(nodes.stop - nodes.start)
         kernels.weakest_split(log_count, counts.parent, counts.suffix, nodes.start, nodes.stop, log_total, out[n])
-    return out
+    return NgramValues(counts, out)
 
 
 def _probabilities(p: ArrayLike, parts: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -91,6 +91,9 @@ class BigramModel(Cutter):
     numbers: Lexicon | None = field(repr=False)
     _known: KnownWords = field(init=False, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<BigramModel of {int((self.words.words[:-2, 0] > 0).sum()):,} words>"
+
     def __post_init__(self) -> None:
         self._know(Known.of())
 

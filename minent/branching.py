@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent.errors import ParameterError
-from minent.ngrams import NgramCounts
+from minent.ngrams import NgramCounts, NgramValues
 
 __all__ = ["branching_entropy"]
 
 
-def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np.float64]]:
+def branching_entropy(counts: NgramCounts, *, side: str) -> NgramValues:
     """Entropy of the units that follow, or precede, every n-gram.
 
     A clause's end counts as a neighbour that is different each time, so an n-gram of n occurrences has
@@ -26,9 +26,10 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
 
     Returns
     -------
-    dict of int to ndarray, float64
-        Order n → entropy in nats of the n-grams of that order, in the order of their nodes; the longest order only
-        with ``branching``. 0 means that one neighbour always follows, ln n that all are different.
+    NgramValues
+        Order n → entropy in nats of the n-grams of that order, in the order of their nodes, float64; or the text of an
+        n-gram → its entropy. The longest order only with ``branching``. 0 means that one neighbour always follows,
+        ln n that all are different.
 
     Raises
     ------
@@ -44,9 +45,7 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
     --------
     >>> from minent.ngrams import count_ngrams
     >>> counts = count_ngrams(["上海", "上海", "上街", "上"], max_order=2)
-    >>> counts.text([counts.find("上")])
-    ['上']
-    >>> float(branching_entropy(counts, side="right")[1][counts.find("上")])    # ln 4 − (2 ln 2) / 4
+    >>> branching_entropy(counts, side="right")["上"]    # ln 4 − (2 ln 2) / 4
     1.0397
     """
     if side not in ("right", "left"):
@@ -63,7 +62,7 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> dict[int, NDArray[np
         )
     inner = counts.count[: len(spread)].astype(np.float64)
     entropy = np.maximum(np.log(inner) - spread / inner, 0.0)
-    return {n: entropy[counts.order(n)] for n in range(1, longest + 1)}
+    return NgramValues(counts, {n: entropy[counts.order(n)] for n in range(1, longest + 1)})
 
 
 def _spread(counts: NgramCounts, side: str) -> NDArray[np.float64]:

@@ -58,6 +58,9 @@ class Corpus:
         if isinstance(self.ids, np.ndarray):
             self.ids.flags.writeable = False
 
+    def __repr__(self) -> str:
+        return f"<Corpus: {self.n_units:,} units in {self.n_clauses:,} clauses>"
+
     def __reduce__(self) -> tuple[object, ...]:
         return Corpus, (self.ids, self.units)  # an array forgets on its way that it is read-only
 
@@ -106,7 +109,7 @@ class Corpus:
         cls, texts: Iterable[str], *, units: str = "run", fold: bool = False, on_disk: bool = False
     ) -> Corpus:
         """Take texts from an iterable; each ends its last clause."""
-        if isinstance(texts, str):
+        if isinstance(texts, str) or not isinstance(texts, Iterable):
             raise ParameterError("texts must be an iterable of str; put a single text in a list")
         corpus = cls._from_blocks(_with_line_ends(texts), units, on_disk)
         return corpus.folded() if fold else corpus
@@ -211,15 +214,17 @@ def as_corpus(source: CorpusLike, *, on_disk: bool = False, threads: int = 1, pr
     InputError
         A file does not exist or cannot be used.
     ParameterError
-        The source is none of these.
+        The source is none of these, or a list of str whose first one is the name of a file.
     """
     if isinstance(source, Corpus):
         return source
     if isinstance(source, str) and source != "-" and not os.path.exists(source):
-        what = f"{shorten(source)}: no such file or folder"
+        what = f"{shorten(source) or 'an empty str'}: no such file or folder"
         raise InputError(f"{what}; check the path, or to give text itself, pass a list of str")
     if isinstance(source, (str, os.PathLike)):
         return Corpus.from_files(source, on_disk=on_disk, threads=threads, progress=progress)
+    if hasattr(source, "columns"):
+        raise ParameterError("a corpus is not a whole data frame; give the column with the texts, as frame['text']")
     if isinstance(source, (bytes, bytearray)) or not isinstance(source, Iterable):
         raise ParameterError(f"a corpus is a path, paths, texts or a Corpus, not {type(source).__name__}")
     items = iter(source)
@@ -227,6 +232,9 @@ def as_corpus(source: CorpusLike, *, on_disk: bool = False, threads: int = 1, pr
     if first and isinstance(first[0], os.PathLike):
         files: list[Any] = [*first, *items]
         return Corpus.from_files(files, on_disk=on_disk, threads=threads, progress=progress)
+    if first and isinstance(first[0], str) and os.path.isfile(first[0]):
+        why = f"{shorten(first[0])} is a file, and a list of str holds texts"
+        raise ParameterError(f"{why}; to read files, pass Path objects, or Corpus.from_files(paths)")
     return Corpus.from_texts(itertools.chain(first, items), on_disk=on_disk)  # type: ignore[arg-type]
 
 

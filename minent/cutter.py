@@ -272,6 +272,8 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for text in texts:
+        if not isinstance(text, str):
+            raise ParameterError(f"segment_many takes texts, each a str, not {type(text).__name__}")
         if batch and size + len(text) > _PART:
             yield batch
             batch, size = [], 0

@@ -206,7 +206,7 @@ def build_vocab(
 
 def _check_at_least(name: str, value: int | None, least: int) -> None:
     if value is not None and not (isinstance(value, Integral) and value >= least):
-        raise ParameterError(f"{name} must be a whole number of at least {least}, not {value}")
+        raise ParameterError(f"{name} must be a whole number of at least {least}, not {value!r}")
 
 
 def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np.float64]:

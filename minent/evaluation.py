@@ -323,6 +323,8 @@ def evaluate_vocab(
     >>> result.recall  # of 我们, 动物园, 公园
     0.667
     """
+    if not isinstance(gold_counts, Mapping):
+        raise ParameterError("a gold standard is a mapping of word to count, such as collections.Counter(words)")
     if isinstance(vocab_words, str):
         raise ParameterError("vocab_words is one str; put it in a list")
     at = tuple(at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral
 
@@ -18,7 +18,7 @@ from minent.counting import Part, Places, PrefixTree, few, within
 from minent.errors import ParameterError
 from minent.units import UnitTable
 
-__all__ = ["MAX_ORDER", "NgramCounts", "count_ngrams"]
+__all__ = ["MAX_ORDER", "NgramCounts", "NgramValues", "count_ngrams"]
 
 MAX_ORDER = 16
 _SPREAD_SCALE = 2.0**24
@@ -58,6 +58,8 @@ class NgramCounts:
     (2, 1, 0, 8)
     >>> [(gram, count) for gram, count in counts.items(2) if count > 1]
     [('天下', 2)]
+    >>> len(list(counts)), "天下" in counts
+    (11, True)
     """
 
     units: UnitTable
@@ -184,6 +186,8 @@ class NgramCounts:
 
     def find(self, ngram: str) -> int:
         """Node of an n-gram given as text, −1 where it was not counted."""
+        if not isinstance(ngram, str):
+            raise ParameterError(f"an n-gram is looked up by its text, a str, not by {type(ngram).__name__}")
         node = -1
         for text in self.units.split(ngram):
             unit = self.units.ids.get(text, -1)
@@ -205,15 +209,45 @@ class NgramCounts:
         node = self.find(ngram)
         return int(self.count[node]) if node >= 0 else default
 
-    def __contains__(self, ngram: str) -> bool:
-        return self.find(ngram) >= 0
+    def __contains__(self, ngram: object) -> bool:
+        return isinstance(ngram, str) and self.find(ngram) >= 0
 
-    def items(self, n: int) -> Iterator[tuple[str, int]]:
-        """N-grams of order n and their counts, in the order of their nodes."""
-        of_order = self.order(n)
+    def __iter__(self) -> Iterator[str]:
+        return (text for text, _ in self.items())
+
+    def keys(self, n: int | None = None) -> Iterator[str]:
+        """N-grams of order n, or of all orders, in the order of their nodes."""
+        return (text for text, _ in self.items(n))
+
+    def items(self, n: int | None = None) -> Iterator[tuple[str, int]]:
+        """N-grams of order n, or of all orders, and their counts, in the order of their nodes."""
+        of_order = slice(0, len(self)) if n is None else self.order(n)
         nodes = np.arange(of_order.start, of_order.stop)
         for part in np.array_split(nodes, len(nodes) // 100_000 + 1):
             yield from zip(self.text(part), self.count[part].tolist(), strict=True)
+
+
+class NgramValues(dict[int, NDArray[np.float64]]):
+    """A number for each n-gram: order → array in the order of their nodes, or the text of an n-gram → its number.
+
+    Examples
+    --------
+    >>> from minent.association import pmi
+    >>> values = pmi(count_ngrams(["蝴蝶", "蝴蝶", "大", "小"], max_order=2))
+    >>> values[2], values["蝴蝶"]
+    (array([1.0986]), 1.0986)
+    """
+
+    def __init__(self, counts: NgramCounts, by_order: Mapping[int, NDArray[np.float64]]) -> None:
+        super().__init__(by_order)
+        self._counts = counts
+
+    def __missing__(self, ngram: str) -> float:
+        node = self._counts.find(ngram) if isinstance(ngram, str) else -1
+        order = int(np.searchsorted(self._counts.starts, node, side="right"))
+        if node < 0 or order not in self:
+            raise KeyError(ngram)
+        return float(self[order][node - self._counts.starts[order - 1]])
 
 
 def count_ngrams(
@@ -278,7 +312,7 @@ def count_ngrams(
     unit_count = min_count if unit_count is None else unit_count
     for name, value in (("min_count", min_count), ("unit_count", unit_count), ("threads", threads)):
         if not (isinstance(value, Integral) and value >= 1):
-            raise ParameterError(f"{name} must be a whole number of at least 1, not {value}")
+            raise ParameterError(f"{name} must be a whole number of at least 1, not {value!r}")
     max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)

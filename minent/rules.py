@@ -208,6 +208,8 @@ def association_rules(
     >>> rule.antecedent, rule.consequent, rule.support, rule.confidence, rule.lift
     (('jam',), ('bread',), 0.5, 1.0, 1.3333)
     """
+    if not isinstance(itemsets, Itemsets):
+        raise ParameterError("rules are made of what frequent_itemsets finds, not of the transactions themselves")
     if itemsets.target != "all":
         raise ParameterError(f'rules need all itemsets, not the {itemsets.target} ones; use target="all"')
     if not 0 <= (confidence := _number("min_confidence", min_confidence)) <= 1:

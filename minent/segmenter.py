@@ -96,6 +96,9 @@ class Segmenter(Cutter):
             vocab = merge_words(vocab, known.words, known.forbidden, units=units)
         self._set(vocab, vocab.lattice, units, Wholes(keep, known.forced), table)
 
+    def __repr__(self) -> str:
+        return f"<Segmenter of {len(self._vocab):,} words>"
+
     def _set(self, vocab: Vocab, lattice: Lattice, units: str, wholes: Wholes, fold: NDArray[np.uint32] | None) -> None:
         self._vocab, self._n_names, self._lattice = vocab, len(vocab), lattice
         self._classes, self._wholes, self._fold = char_classes(units), wholes, fold

@@ -243,5 +243,7 @@ def _cells(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int
         rows, columns = np.nonzero(array)
         values = array[rows, columns]
     if not all(value == 1 for value in set(values.tolist())):
-        raise ParameterError("a matrix of transactions is boolean or made of 0 and 1; use from_table for pairs")
+        raise ParameterError(
+            "a matrix of transactions holds 0 and 1, or booleans; use Transactions.from_table for pairs"
+        )
     return rows, columns, shape

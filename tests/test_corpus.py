@@ -156,7 +156,7 @@ def test_standard_input_is_read(monkeypatch):
 
 def test_str_in_a_list_is_text_even_where_a_file_has_that_name(path):
     assert shown(as_corpus(["天", "下"])) == ["天", "", "下", ""]
-    assert as_corpus([str(path)]).n_chars != 4
+    assert Corpus.from_texts([str(path)]).n_chars != 4
 
 
 @pytest.mark.parametrize("empty", [[], (), iter(())])
@@ -194,3 +194,20 @@ def test_an_item_that_is_no_text_is_named():
 def test_one_str_is_not_taken_for_a_list_of_texts():
     with pytest.raises(ParameterError, match="put a single text in a list"):
         Corpus.from_texts("天下大势")
+
+
+def test_names_of_files_are_not_taken_for_texts(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("天下", "utf-8")
+    with pytest.raises(ParameterError, match=r"a.txt is a file, .* Corpus.from_files"):
+        as_corpus([str(path)])
+
+
+def test_a_data_frame_is_no_corpus():
+    frame = type("Frame", (), {"columns": ["text"], "__iter__": lambda self: iter(self.columns)})()
+    with pytest.raises(ParameterError, match="give the column"):
+        as_corpus(frame)
+
+
+def test_a_corpus_shows_its_size():
+    assert repr(Corpus.from_texts(["天下，大势"])) == "<Corpus: 4 units in 2 clauses>"

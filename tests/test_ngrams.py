@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import corpora, texts
 
+from minent.association import pmi
 from minent.corpus import Corpus
 from minent.errors import ParameterError
 from minent.ngrams import MAX_ORDER, count_ngrams
@@ -187,3 +188,29 @@ def test_text_that_is_no_str_is_refused():
         count_ngrams(["天", b"a"])
     with pytest.raises(ParameterError, match="not int"):
         count_ngrams(5)
+
+
+@given(corpora(), st.integers(1, 4))
+def test_counts_are_a_mapping_from_text_to_count(lines, max_order):
+    counts = count_ngrams(lines, max_order=max_order)
+    clauses = split(lines)
+    assert list(counts) == list(counts.keys())
+    assert dict(counts) == {"".join(gram): count for gram, count in naive.ngrams(clauses, max_order).items()}
+    assert all(ngram in counts for ngram in counts)
+    assert 3 not in counts
+
+
+@given(corpora(), st.integers(2, 4))
+def test_values_are_found_by_order_and_by_text(lines, max_order):
+    counts = count_ngrams(lines, max_order=max_order)
+    values = pmi(counts)
+    for n in range(2, max_order + 1):
+        assert [values[text] for text, _ in counts.items(n)] == values[n].tolist()
+    for key in ("地球", "天" if "天" in counts else "月", 1, max_order + 1, None):
+        with pytest.raises(KeyError):
+            values[key]
+
+
+def test_what_is_no_text_is_no_ngram():
+    with pytest.raises(ParameterError, match="by its text, a str, not by int"):
+        count_ngrams(["天下"]).find(3)

@@ -146,6 +146,8 @@ def test_arguments_out_of_range(options, message):
 
 
 def test_rules_need_all_sets():
+    with pytest.raises(ParameterError, match="what frequent_itemsets finds"):
+        association_rules(BASKETS)
     with pytest.raises(ParameterError, match=r'rules need all itemsets, not the closed ones; use target="all"'):
         association_rules(frequent_itemsets(BASKETS, 1, target="closed"))
 

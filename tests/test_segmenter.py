@@ -332,6 +332,8 @@ def test_only_str_is_segmented(text):
 def test_one_str_is_not_taken_for_many_texts():
     with pytest.raises(ParameterError, match="put it into a list"):
         list(Segmenter({"天下": 3}).segment_many("天下"))
+    with pytest.raises(ParameterError, match="not NoneType"):
+        list(Segmenter({"天下": 3}).segment_many(["天下", None]))
 
 
 LEARNED = chinese(300, seed=4)

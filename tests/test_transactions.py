@@ -188,7 +188,10 @@ def test_a_file_that_is_not_there():
         ([["tea"], 5], "a transaction must be an iterable of items, such as a list"),
         ([[["tea"]]], "an item must be hashable: unhashable type: 'list'; use str, int or tuple"),
         (5, "transactions must be an iterable of iterables of items, a path, a matrix or a data frame"),
-        (np.array([[0, 2]]), "a matrix of transactions is boolean or made of 0 and 1; use from_table for pairs"),
+        (
+            np.array([[0, 2]]),
+            "a matrix of transactions holds 0 and 1, or booleans; use Transactions.from_table for pairs",
+        ),
     ],
 )
 def test_what_is_no_transaction(transactions, message):
