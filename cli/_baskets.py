@@ -50,6 +50,7 @@ def basket_options(command: Command) -> Command:
             help="A transaction a line; a JSON list a line; or lines of transaction, tab, item.  "
             "[default: jsonl for .jsonl, else basket]",
         ),
+        click.option("--header", is_flag=True, help="The first line of each file names columns; leave it out."),
         ENCODING,
         ERRORS,
         click.option(
@@ -95,6 +96,7 @@ def find_sets(
     *,
     separator: str | None,
     input_format: str | None,
+    header: bool,
     exclude: Sequence[str],
     keep_punctuation: bool,
     encoding: str,
@@ -105,9 +107,10 @@ def find_sets(
     from minent.apriori import frequent_itemsets
     from minent.transactions import Transactions
 
-    read = Transactions.from_files(
-        paths, separator=separator, format=input_format, encoding=encoding, errors=errors, progress=not quiet
-    )
+    form: dict[str, Any] = {"separator": separator, "format": input_format, "header": header}
+    read = Transactions.from_files(paths, **form, encoding=encoding, errors=errors, progress=not quiet)
+    if read.items and {"0", "1"}.issuperset(read.items):
+        note("all items are 0 or 1; a table of these is read in Python, by Transactions.from_matrix", quiet)
     by_blanks = separator is not None and separator.isspace() and separator != "\t"
     unwanted = read_lists(exclude, encoding, first_fields if by_blanks else _up_to_tab)
     if exclude and unwanted.isdisjoint(read.items):

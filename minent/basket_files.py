@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import functools
 import itertools
 import json
@@ -23,6 +25,7 @@ def read_baskets(
     *,
     separator: str | None = None,
     format: str | None = None,
+    header: bool = False,
     encoding: str = "utf-8",
     errors: str = "strict",
     progress: bool = False,
@@ -32,36 +35,44 @@ def read_baskets(
         raise ParameterError(f"format must be one of {', '.join(FORMATS)}, not {format!r}")
     if separator == "":
         raise ParameterError("separator must not be empty; a blank stands for any white space")
-    read = functools.partial(_read, separator=separator, encoding=encoding, errors=errors, progress=progress)
-    return itertools.chain.from_iterable(read(path, format) for path in find_files(paths))
+    lines = functools.partial(line_blocks, encoding=encoding, errors=errors, field=None, progress=progress)
+    parse = functools.partial(_parse, format=format, separator=separator, header=header)
+    return itertools.chain.from_iterable(parse(path, read_lines(lines(path))) for path in find_files(paths))
 
 
-def _read(
-    path: str, format: str | None, separator: str | None, encoding: str, errors: str, progress: bool
-) -> Iterator[Any]:
+def _parse(path: str, lines: Iterator[str], format: str | None, separator: str | None, header: bool) -> Iterator[Any]:
     """Transactions of a file, or the rows of a table."""
     name = path.lower()
     for packing in _PACKED:
         name = name.removesuffix(packing)
     if format is None:
         format = "jsonl" if name.endswith(".jsonl") else "basket"
-    blocks = line_blocks(path, encoding=encoding, errors=errors, field=None, progress=progress)
-    lines = read_lines(blocks)
+    numbered = enumerate(lines, 1)
+    if header:
+        next(numbered, None)
     if format == "jsonl":
-        return _from_json(lines, "standard input" if path == "-" else path)
+        return _from_json(numbered, "standard input" if path == "-" else path)
     if format == "table":
-        return _from_rows(lines, "standard input" if path == "-" else path, separator or "\t")
+        return _from_rows(numbered, "standard input" if path == "-" else path, separator or "\t")
     return map(_splitter(separator or (" " if name.endswith(".dat") else ",")), lines)
 
 
 def _splitter(separator: str) -> Callable[[str], list[str]]:
     if separator.isspace() and separator != "\t":
         return str.split
-    return lambda line: [part for item in line.split(separator) if (part := item.strip())]
+    return lambda line: [part for item in _fields(line, separator) if (part := item.strip())]
 
 
-def _from_json(lines: Iterable[str], name: str) -> Iterator[list[Hashable]]:
-    for number, line in enumerate(lines, 1):
+def _fields(line: str, separator: str) -> list[str]:
+    """What stands between separators; as in CSV, a field in quotes may hold one, and a quote twice is a quote."""
+    if '"' in line and len(separator) == 1:
+        with contextlib.suppress(csv.Error):
+            return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    return line.split(separator)
+
+
+def _from_json(lines: Iterable[tuple[int, str]], name: str) -> Iterator[list[Hashable]]:
+    for number, line in lines:
         if not line.strip():
             continue
         try:
@@ -72,11 +83,15 @@ def _from_json(lines: Iterable[str], name: str) -> Iterator[list[Hashable]]:
         yield value
 
 
-def _from_rows(lines: Iterable[str], name: str, separator: str) -> Iterator[list[str]]:
+def _from_rows(lines: Iterable[tuple[int, str]], name: str, separator: str) -> Iterator[list[str]]:
     split = _splitter(separator)
-    for number, line in enumerate(lines, 1):
+    for number, line in lines:
         row = split(line)
         if row and len(row) != 2:
-            raise FormatError(f"{name}:{number}: not the two fields of a table, transaction and item; mend the line")
+            between = "a tab" if separator == "\t" else repr(separator)
+            raise FormatError(
+                f"{name}:{number}: not the two fields of a table, transaction and item, with {between} between; "
+                "mend the line, or name another separator (--separator)"
+            )
         if row:
             yield row

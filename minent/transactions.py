@@ -143,6 +143,7 @@ class Transactions:
         *,
         separator: str | None = None,
         format: str | None = None,
+        header: bool = False,
         encoding: str = "utf-8",
         errors: str = "strict",
         progress: bool = False,
@@ -155,11 +156,14 @@ class Transactions:
             Files or folders, see :func:`minent.reading.find_files`.
         separator : str, optional
             What parts the items of a line; a blank stands for any white space. By default a comma, and white space
-            in ``.dat`` files, those of the FIMI repository. Blanks around an item are no part of it.
+            in ``.dat`` files, those of the FIMI repository. Blanks around an item are no part of it, nor are quotes
+            as CSV has them: ``"bread, white"`` is one item.
         format : {None, "basket", "jsonl", "table"}
             A transaction a line; a JSON list of items a line; or a line for each item, "transaction, item",
             parted by tabs unless a separator is given. By default what the name of the file says: ``.jsonl`` or
             a basket a line.
+        header : bool
+            Whether the first line of each file names its columns, and is left out.
         encoding : str
             Any encoding that Python knows.
         errors : {"strict", "replace", "skip-line"}
@@ -173,9 +177,8 @@ class Transactions:
             A line is no JSON list, or no row of a table: names file and line.
         InputError, DecodeError, MissingExtraError, ParameterError
         """
-        rows = read_baskets(
-            paths, separator=separator, format=format, encoding=encoding, errors=errors, progress=progress
-        )
+        form: dict[str, Any] = {"separator": separator, "format": format, "header": header}
+        rows = read_baskets(paths, **form, encoding=encoding, errors=errors, progress=progress)
         if format == "table":
             pairs = list(rows)
             return cls.from_table([name for name, _ in pairs], [item for _, item in pairs])

@@ -338,3 +338,10 @@ def test_the_library_and_the_command_agree(baskets):
     assert [line.split("\t")[:3] for line in lines] == [
         [",".join(rule.antecedent), ",".join(rule.consequent), str(rule.count)] for rule in rules
     ]
+
+
+def test_a_table_of_zeros_and_ones_is_remarked_on(folder):
+    Path("a.csv").write_text("tea,cup\n1,0\n1,1\n")
+    result = run("find-itemsets", "a.csv", "--header")
+    assert "Note: all items are 0 or 1" in result.stderr
+    assert result.exit_code == 0

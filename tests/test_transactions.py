@@ -167,11 +167,40 @@ def test_unusable_lines(tmp_path, monkeypatch, name, text, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    "text, separator, expected",
+    [
+        ('"milk","bread, white"\n', None, [("milk", "bread, white")]),
+        ('milk, "say ""cheese"""\n', None, [("milk", 'say "cheese"')]),
+        ('"milk";"a,b"\n', ";", [("milk", "a,b")]),
+        ('12" disc,tea\n', None, [('12" disc', "tea")]),
+        ('"open,tea\ncup\n', None, [("open,tea",), ("cup",)]),
+        ('"a" b\n', " ", [('"a"', "b")]),
+        ('"a"::b\n', "::", [('"a"', "b")]),
+        (f'"{"x" * 200_000}",b\n', None, [(f'"{"x" * 200_000}"', "b")]),  # more than csv takes
+    ],
+)
+def test_items_may_stand_in_quotes(tmp_path, text, separator, expected):
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    assert list(Transactions.from_files(path, separator=separator)) == expected
+
+
+@pytest.mark.parametrize("format, text", [("basket", "tea\n"), ("table", "1\ttea\n"), ("jsonl", '["tea"]\n')])
+def test_a_header_is_left_out(tmp_path, format, text):
+    paths = [tmp_path / name for name in "ab"]
+    for path in paths:
+        path.write_text("order item\n" + text)
+    found = [("tea",)] if format == "table" else [("tea",), ("tea",)]
+    assert list(Transactions.from_files(paths, format=format, header=True)) == found
+    assert next(iter(Transactions.from_files(paths[0]))) == ("order item",)
+
+
 def test_a_row_of_a_table_has_two_fields(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("a.tsv").write_text("1\ttea\n1\ttea\tcup\n")
     with pytest.raises(
-        FormatError, match=r"^a.tsv:2: not the two fields of a table, transaction and item; mend the line$"
+        FormatError, match=r"^a.tsv:2: not the two fields of a table, transaction and item, with a tab between; mend"
     ):
         Transactions.from_files("a.tsv", format="table")
 
