@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,21 +47,32 @@ def by_joining(
         See :func:`minent.discovery.build_vocab`.
     """
     thresholds = least_cohesion(method, min_pmi)
-    bounds: dict[str, Any] = {"memory": memory, "threads": threads}
-    tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min_count, **bounds)
+    tree = count_ngrams(corpus, max_order=len(thresholds) + 1, min_count=min_count, memory=memory, threads=threads)
     tree, strong = _only_strong(tree, thresholds, min_count)
+    lexicon = _words(corpus, method, tree, strong, min_count, threads)
+    del tree, strong  # before the next one comes
+    tree = count_ngrams(
+        corpus,
+        max_order=int(lexicon.lengths.max(initial=1)),
+        min_count=min_count,
+        branching=True,
+        unit_count=min(2, min_count),
+        memory=memory,
+        threads=threads,
+    )
+    return lexicon, lexicon.nodes(tree), tree
+
+
+def _words(
+    corpus: Corpus, method: str, tree: NgramCounts, strong: NDArray[np.bool_], min_count: int, threads: int
+) -> Lexicon:
     lexicon = _pieces(corpus, tree, strong, min_count, threads)
     if method == "ngram":
         lexicon = lexicon.select(_all_strong(lexicon, tree, strong))
     else:
         lexicon = _without_redundant(lexicon, len(corpus.units))
     lexicon = lexicon.recount(corpus)
-    lexicon = lexicon.select(lexicon.counts >= min_count)
-    longest = int(lexicon.lengths.max(initial=1))
-    tree = count_ngrams(
-        corpus, max_order=longest, min_count=min_count, branching=True, unit_count=min(2, min_count), **bounds
-    )
-    return lexicon, lexicon.nodes(tree), tree
+    return lexicon.select(lexicon.counts >= min_count)
 
 
 def least_cohesion(method: str, min_pmi: float | Sequence[float] | None) -> list[float]:
@@ -99,10 +110,10 @@ def _pieces(corpus: Corpus, tree: NgramCounts, strong: NDArray[np.bool_], min_co
     """
     seen = np.zeros(_SLOTS, np.int64)
 
-    def found(ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
+    def found(ids: NDArray[np.int32]) -> tuple[NDArray[np.int32], ...]:
         joined = np.zeros(len(ids), np.bool_)
         kernels.join(tree.walk(ids, tree.max_order), strong, joined)
-        places = np.empty((3, len(ids)), np.int64)
+        places = np.empty((3, len(ids)), np.int32)
         n = kernels.pieces(ids, joined, MAX_ORDER - 1, _SLOTS - 1, *places)
         return tuple(places[:, :n])
 

@@ -62,8 +62,8 @@ class Lexicon:
     def from_pieces(
         cls,
         ids: NDArray[np.int32],
-        begins: NDArray[np.int64],
-        ends: NDArray[np.int64],
+        begins: NDArray[np.integer[Any]],
+        ends: NDArray[np.integer[Any]],
         times: NDArray[np.int64] | None = None,
     ) -> Lexicon:
         """Distinct pieces of an id stream and how often each comes, the short ones first; each counts ``times``."""
@@ -177,7 +177,7 @@ class Lexicon:
 
 
 def _count(
-    ids: NDArray[np.int32], begins: NDArray[np.int64], n: int, times: NDArray[np.int64] | None
+    ids: NDArray[np.int32], begins: NDArray[np.integer[Any]], n: int, times: NDArray[np.int64] | None
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The distinct rows of n ids of those that begin at some places, in order, and how often each comes."""
     bits = max(1, int(ids.max(initial=1)).bit_length())

@@ -18,7 +18,7 @@ def test_pieces_are_the_joined_runs_that_are_not_too_long(units, longest):
         if not held:
             expected += [tuple(run)] * (1 <= len(run) <= longest)
             run = []
-    places = np.empty((3, len(ids)), np.int64)
+    places = np.empty((3, len(ids)), np.int32)
     n = pieces(ids, joined, longest, 1023, *places)
     found = [tuple(ids[begin:end].tolist()) for begin, end in places[:2, :n].T.tolist()]
     assert found == expected
