@@ -60,6 +60,7 @@ def _call_functions() -> None:
     minent.count_ngrams(texts, max_order=3).find("天下大")
     segmenter = minent.Segmenter.learn(texts)
     segmenter.segment(texts[0]), segmenter.sample(texts[0], seed=1), list(segmenter.segment_many(texts))
+    segmenter.spaced(texts[0])
     # Whole numbers and other items, few and many of them in a row: each has kernels of its own.
     for baskets in ([[1, 2, 3], [1, 2], [3]] * 9, [["a", "b"], ["a"]]):
         itemsets = minent.frequent_itemsets(baskets, 1)

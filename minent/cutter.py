@@ -6,7 +6,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from minent.wholes import Wholes
 __all__ = ["Cutter", "Part"]
 
 _PART = 1 << 17
+_LINE = 1 << 12  # most lines are shorter
+_BATCH = 1 << 16  # the words of a text are taken from a list while they are in the cache
 
 T = TypeVar("T")
 
@@ -147,6 +149,9 @@ class Cutter(ABC):
     def segment_many(self, texts: Iterable[str], *, threads: int = 1) -> Iterator[list[str]]:
         """Words of each text, in order; texts are taken in batches, which is faster than one by one.
 
+        Threads share what the kernels do, but only one at a time makes lists, which is half of the work: several save
+        a quarter of the time, not more. :meth:`spaced_stream` and :meth:`spaced_utf8` make none.
+
         >>> import minent
         >>> list(minent.Segmenter({"蝴蝶": 3}).segment_many(["一只蝴蝶", "蝴蝶"]))
         [['一', '只', '蝴蝶'], ['蝴蝶']]
@@ -162,10 +167,10 @@ class Cutter(ABC):
         part = self._part(code_points("\n".join(texts)))
         ends, found = self._cut(part, named=True)
         words = self._words(part.codes, ends, found).tolist()
-        text_ends = np.cumsum([len(text) + 1 for text in texts]) - 1
-        word_ends = np.searchsorted(ends, text_ends, side="right").tolist()
-        begins = [0, *(end + 1 for end in word_ends)]
-        return [words[a:b] for a, b in zip(begins, word_ends, strict=False)]
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        word_ends = np.searchsorted(ends, np.cumsum(lengths + 1) - 1, side="right")
+        begins = [0, *(word_ends + 1).tolist()]
+        return [words[a:b] for a, b in zip(begins, word_ends.tolist(), strict=False)]
 
     def spans(self, text: str) -> NDArray[np.int64]:
         """Begin and end of each word in characters.
@@ -201,7 +206,7 @@ class Cutter(ABC):
         blocks : iterable of str
         separator : str
         threads : int
-            How many threads share the work; the result is the same.
+            How many threads share the work; the result is the same. Two take little more than half the time.
 
         Yields
         ------
@@ -214,7 +219,7 @@ class Cutter(ABC):
         >>> list(minent.Segmenter({"天下": 3}).spaced_stream(["天", "下大势"]))
         ['天下 大 势']
         """
-        return self._spaced(blocks, separator, threads, lambda data: data.decode("utf-8", "surrogatepass"))
+        return self._spaced(blocks, code_points(separator), threads, to_str)
 
     def spaced_utf8(
         self, blocks: Iterable[str | NDArray[np.uint32]], *, separator: str = " ", threads: int = 1
@@ -225,22 +230,27 @@ class Cutter(ABC):
         >>> list(minent.Segmenter({"天下": 3}).spaced_utf8(["tea", " ", "cup!"], separator="/"))
         [b'tea cup/!']
         """
-        return self._spaced(blocks, separator, threads, _well_formed)
+        between = np.frombuffer(separator.encode("utf-8", "surrogatepass"), np.uint8)
+        return self._spaced(blocks, between, threads, _well_formed)
 
     def _spaced(
-        self, blocks: Iterable[str | NDArray[np.uint32]], separator: str, threads: int, form: Callable[[bytes], T]
+        self,
+        blocks: Iterable[str | NDArray[np.uint32]],
+        separator: NDArray[Any],
+        threads: int,
+        form: Callable[[NDArray[Any]], T],
     ) -> Iterator[T]:
-        between = np.frombuffer(separator.encode("utf-8", "surrogatepass"), np.uint8)
         parts = _with_last_code(self._parts(blocks))
-        return in_order(lambda item: form(self._space(*item, between)), parts, threads)
+        return in_order(lambda item: form(self._space(*item, separator)), parts, threads)
 
-    def _space(self, part: Part | NDArray[np.uint32], before: int, separator: NDArray[np.uint8]) -> bytes:
+    def _space(self, part: Part | NDArray[np.uint32], before: int, separator: NDArray[Any]) -> NDArray[Any]:
+        """The part with separators, in code points or in UTF-8 as the separator is."""
         part = self._whole(part)
         codes = part.codes
         ends, _ = self._cut(part, named=False)
         gaps = np.empty(len(codes), np.uint8)
-        out = np.empty(4 * len(codes) + (len(ends) + 1) * len(separator), np.uint8)
-        return out[: kernels.spaced(codes, ends, separator, before, gaps, out)].tobytes()
+        out = np.empty(4 // separator.itemsize * len(codes) + (len(ends) + 1) * len(separator), separator.dtype)
+        return out[: kernels.spaced(codes, ends, separator, before, gaps, out)]
 
 
 def _in_codes(block: str | NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -249,11 +259,16 @@ def _in_codes(block: str | NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def _last_line_end(codes: NDArray[np.uint32]) -> int:
     """Where the last line ends, 0 for nowhere."""
-    found = np.flatnonzero(codes == ord("\n"))
-    return int(found[-1]) + 1 if len(found) else 0
+    for begin in (max(0, len(codes) - _LINE), 0):
+        found = np.flatnonzero(codes[begin:] == ord("\n"))
+        if len(found):
+            return begin + int(found[-1]) + 1
+    return 0
 
 
-def _well_formed(data: bytes) -> bytes:
+def _well_formed(spelled: NDArray[np.uint8]) -> bytes:
+    """Bytes of UTF-8, ``?`` for lone surrogates, which begin like some characters of Korean."""
+    data = spelled.tobytes()
     return data.decode("utf-8", "surrogatepass").encode("utf-8", "replace") if b"\xed" in data else data
 
 
@@ -274,7 +289,7 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     for text in texts:
         if not isinstance(text, str):
             raise ParameterError(f"segment_many takes texts, each a str, not {type(text).__name__}")
-        if batch and size + len(text) > _PART:
+        if batch and size + len(text) > _BATCH:
             yield batch
             batch, size = [], 0
         batch.append(text)

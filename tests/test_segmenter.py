@@ -94,10 +94,12 @@ def test_spaced_text_has_separators_between_words_none_beside_white_space(text, 
 def test_words_are_spelled_and_spaced_as_their_text_would_be(words, before, separator):
     codes = code_points("".join(["天", *words]))
     ends = np.cumsum([1, *map(len, words)])
-    between = np.frombuffer(separator.encode("utf-8", "surrogatepass"), np.uint8)
-    gaps, out = np.full(len(codes), 7, np.uint8), np.empty(4 * len(codes) + (len(ends) + 1) * len(between), np.uint8)
-    n = spaced(codes, ends, between, ord(before), gaps, out)
-    assert out[:n].tobytes().decode("utf-8", "surrogatepass") == naive.spaced(["天", *words], separator, before)
+    expected = naive.spaced(["天", *words], separator, before)
+    for form, kind in (("utf-8", np.uint8), ("utf-32-le", np.uint32)):
+        between = np.frombuffer(separator.encode(form, "surrogatepass"), kind)
+        gaps, out = np.full(len(codes), 7, np.uint8), np.empty(4 * len(codes) + (len(ends) + 1) * len(between), kind)
+        n = spaced(codes, ends, between, ord(before), gaps, out)
+        assert out[:n].tobytes().decode(form, "surrogatepass") == expected
 
 
 @pytest.mark.parametrize("part", [3, 40, 1 << 17])

@@ -22,10 +22,11 @@ def _mark_gaps(codes, ends, before, gaps):
 
 @njit(cache=True, nogil=True)
 def spaced(codes, ends, separator, before, gaps, out):
-    """Spell ``codes`` in UTF-8 with a separator between words, none beside a space, tab or line end.
+    """Spell ``codes`` with a separator between words, none beside a space, tab or line end; returns the length.
 
-    ``before`` is the code that came before them, a line end where there was none; ``gaps`` is room as long as the
-    codes. Lone surrogates are spelled like characters. Returns the number of bytes.
+    Both the separator and ``out`` are code points of 4 bytes, or bytes of UTF-8, in which a lone surrogate is spelled
+    like a character. ``before`` is the code that came before, a line end where there was none; ``gaps`` is room as
+    long as the codes.
     """
     _mark_gaps(codes, ends, before, gaps)
     one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
@@ -39,6 +40,10 @@ def spaced(codes, ends, separator, before, gaps, out):
             out[n + k] = separator[k]
         n += width * gaps[i]
         code = codes[i]
+        if out.itemsize == 4:
+            out[n] = code
+            n += one
+            continue
         if code >= 0x10000:
             out[n] = 0xF0 | (code >> 18)
             n += one

@@ -40,16 +40,22 @@ def unit_lengths(codes, classes, longest, lengths):
     i = 0
     while i < n:
         kind = classes[codes[i]]
+        while kind < 2 and i + 1 < n:
+            after = classes[codes[i + 1]]
+            if after == 4:
+                break
+            # No branch tells singles from breaks: the processor would often guess wrong.
+            lengths[i] = 1 if kind == 1 else -1
+            kind = after
+            i += 1
         if kind == 0 or kind > 3:
             lengths[i] = -1
             i += 1
             continue
-        end = i + 1
-        if kind != 1 or (end < n and classes[codes[end]] == 4):
-            end = unit_end(codes, i, classes, longest)
-            for j in range(i + 1, end):
-                lengths[j] = 0
+        end = unit_end(codes, i, classes, longest)
         lengths[i] = end - i
+        for j in range(i + 1, end):
+            lengths[j] = 0
         i = end
 
 
