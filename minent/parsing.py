@@ -11,12 +11,13 @@ import numpy as np
 
 from minent._kernels import rows as kernels
 from minent.decoding import whole_lines
-from minent.errors import FormatError
+from minent.errors import DecodeError, FormatError
 from minent.formats import JSON_NAMES, quoted, unescape
+from minent.reading import read_file
 from minent.table import Table, has_twins, second_coming, twice
 from minent.units import code_points
 
-__all__ = ["parse"]
+__all__ = ["parse", "parse_file", "with_scores"]
 
 # "word count tag" or "word count"; the word itself may hold spaces.
 _JIEBA = re.compile(r"(.+?)[ \t]+(\d+)(?:[ \t]+[A-Za-z]\w*)?")
@@ -61,6 +62,28 @@ def parse(name: str, blocks: Iterable[str], *, scored: bool = True) -> Table:
     words = table.words
     at = second_coming(words)
     raise FormatError(f"{name}:{table.line_of(at)}: {twice(words[at])}")
+
+
+def parse_file(name: str, *, scored: bool) -> Table:
+    """A vocabulary from a file in UTF-8; see :func:`parse`."""
+    try:
+        return parse(name, read_file(name), scored=scored)
+    except DecodeError as error:
+        what, _, remedy = str(error).partition("; ")
+        if "encoding" in remedy:
+            written = "utf-16" if "utf-16" in remedy else "gb18030"
+            remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
+        raise DecodeError(f"{what}; {remedy}") from None
+
+
+def with_scores(table: Table) -> Table:
+    """The same, read again if its scores were not kept."""
+    if table.scored or not table.names:
+        return table
+    again = parse_file(table.name, scored=True)
+    if not again.has_words_of(table):
+        raise FormatError(f"{table.name}: the file has changed since it was loaded; load it again")
+    return again
 
 
 def _reader(name: str, number: int, head: str) -> _Reader:

@@ -13,11 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from minent._files import open_whole, write_whole
 from minent.compiled import MAGIC, CompiledVocab, dump
-from minent.errors import DecodeError, FormatError, ParameterError
+from minent.errors import FormatError, ParameterError
 from minent.formats import FORMATS, to_lines
 from minent.lattice import Lattice, information
-from minent.parsing import parse
-from minent.reading import read_file
+from minent.parsing import parse_file, with_scores
 from minent.table import Table, first_fault, has_twins, lengths_of, second_coming, twice
 from minent.units import SINGLE, char_classes, code_points
 
@@ -118,7 +117,7 @@ class Vocab(Mapping[str, int]):
     @cached_property
     def _scores(self) -> dict[str, NDArray[np.float64]]:
         source = self._source
-        scores = (_with_scores(source) if isinstance(source, Table) else source).scores
+        scores = (with_scores(source) if isinstance(source, Table) else source).scores
         for array in scores.values():
             array.flags.writeable = False
         return scores
@@ -285,33 +284,12 @@ class Vocab(Mapping[str, int]):
         if _begins_with(name, _ZIP):
             raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
         # A pipe can be read only once.
-        return cls._of_file(_parsed(name, scored=not os.path.isfile(name)))
+        return cls._of_file(parse_file(name, scored=not os.path.isfile(name)))
 
 
 def is_compiled(path: str | os.PathLike[str]) -> bool:
     """Whether a file holds a vocabulary in compiled form, by how it begins."""
     return _begins_with(os.fspath(path), MAGIC)
-
-
-def _parsed(name: str, *, scored: bool) -> Table:
-    try:
-        return parse(name, read_file(name), scored=scored)
-    except DecodeError as error:
-        what, _, remedy = str(error).partition("; ")
-        if "encoding" in remedy:
-            written = "utf-16" if "utf-16" in remedy else "gb18030"
-            remedy = f"a vocabulary must be UTF-8 (try iconv -f {written} -t utf-8)"
-        raise DecodeError(f"{what}; {remedy}") from None
-
-
-def _with_scores(table: Table) -> Table:
-    """The same, read again if its scores were not kept."""
-    if table.scored or not table.names:
-        return table
-    again = _parsed(table.name, scored=True)
-    if not again.has_words_of(table):
-        raise FormatError(f"{table.name}: the file has changed since it was loaded; load it again")
-    return again
 
 
 def _begins_with(name: str, magic: bytes) -> bool:
