@@ -160,17 +160,18 @@ class Cutter(ABC):
             raise ParameterError("segment_many takes texts, not one str; put it into a list, or call segment")
         return itertools.chain.from_iterable(in_order(self._segment_batch, _batches(texts), threads))
 
-    def _segment_batch(self, texts: list[str]) -> list[list[str]]:
+    def _segment_batch(self, texts: list[str]) -> Iterable[list[str]]:
         if len(texts) == 1:
             return [self.segment(texts[0])]
         # Texts joined by line ends are cut as each alone would be, since no word crosses a line end.
         part = self._part(code_points("\n".join(texts)))
         ends, found = self._cut(part, named=True)
-        words = self._words(part.codes, ends, found).tolist()
+        words = self._words(part.codes, ends, found)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         word_ends = np.searchsorted(ends, np.cumsum(lengths + 1) - 1, side="right")
         begins = [0, *(word_ends + 1).tolist()]
-        return [words[a:b] for a, b in zip(begins, word_ends.tolist(), strict=False)]
+        # Out of an array and one by one: the garbage collector looks at every list there is, and at all that is in it.
+        return (words[a:b].tolist() for a, b in zip(begins, word_ends.tolist(), strict=False))
 
     def spans(self, text: str) -> NDArray[np.int64]:
         """Begin and end of each word in characters.
