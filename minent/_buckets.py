@@ -117,17 +117,17 @@ class Plan:
     def deal(self, windows: list[Window], threads: int = 1) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The keys of some stretches of text in the order of buckets, a row a word; where each bucket begins."""
 
-        def choose(number: int) -> NDArray[np.int16]:
-            bucket = np.empty(len(windows[number][0]), np.int16)
-            kernels.choose(*windows[number], self.units, bucket, sizes[number])
-            return bucket
+        def choose(number: int) -> None:
+            kernels.choose(*windows[number], self.units, chosen[number], sizes[number])
 
         def write(number: int) -> None:
             form = (self.alphabet.bits, self.digits, self.base)
             kernels.deal(windows[number][0], self.alphabet.number, chosen[number], *form, begins[number], keys)
 
         sizes = np.zeros((len(windows), len(self.base) + 1), np.int64)
-        chosen = list(in_order(choose, range(len(windows)), threads))
+        longest = max((len(window) for window, _ in windows), default=0)
+        chosen = np.empty((len(windows), longest), np.int16)  # one array may lie in huge pages
+        deque(in_order(choose, range(len(windows)), threads), 0)
         sizes = sizes[:, :-1]  # without what has no key
         bounds = np.append(0, np.cumsum(sizes.sum(axis=0)))
         begins = bounds[:-1] + np.cumsum(sizes, axis=0) - sizes
