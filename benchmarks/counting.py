@@ -99,7 +99,7 @@ def _minent(case: Case, orders: tuple[int, ...], min_count: int, threads: int) -
         return codes, counts.count[of_order]
 
     def run() -> Tables:
-        corpus = minent.Corpus.from_files(case["corpus"], units="char")
+        corpus = minent.Corpus.from_files(case["corpus"], units="char", threads=threads)
         counts = minent.count_ngrams(corpus, max_order=max(orders), min_count=min_count, threads=threads)
         return Tables(counts, read, orders)
 
