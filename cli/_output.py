@@ -6,7 +6,8 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import click
@@ -37,16 +38,23 @@ def note(text: str, quiet: bool = False) -> None:
         click.echo(f"Note: {text}", err=True)
 
 
-def announce_compiling(quiet: bool) -> None:
-    """Say that this takes a while, as soon as a kernel must be compiled that the cache does not hold."""
+def announce_compiling(quiet: bool) -> Callable[[], str]:
+    """Say that this takes a while, as soon as a kernel must be compiled that the cache does not hold.
+
+    Returns what says how long it has been since, and how much of that went into compiling.
+    """
     if quiet:
-        return
+        return str
     from numba.core import event
+
+    begins: list[float] = []  # a kernel may call others, which are compiled on the way
 
     class Announcer(event.Listener):
         silent = False
+        seconds = 0.0
 
         def on_start(self, event: object) -> None:
+            begins.append(time.perf_counter())
             if not self.silent:
                 from tqdm import tqdm
 
@@ -58,6 +66,16 @@ def announce_compiling(quiet: bool) -> None:
             self.silent = True
 
         def on_end(self, event: object) -> None:
-            pass
+            begin = begins.pop()
+            if not begins:
+                self.seconds += time.perf_counter() - begin
 
-    click.get_current_context().with_resource(event.install_listener("numba:compile", Announcer()))
+    begin, announcer = time.perf_counter(), Announcer()
+    click.get_current_context().with_resource(event.install_listener("numba:compile", announcer))
+
+    def elapsed() -> str:
+        seconds = time.perf_counter() - begin
+        compiling = f", {announcer.seconds:.1f} s of it compiling" if announcer.silent else ""
+        return f"{seconds:.1f} s{compiling}"
+
+    return elapsed

@@ -112,22 +112,19 @@ def build_vocab(
       minent build-vocab crawl/ --memory 2G --threads 2 -o vocab.tsv
       minent build-vocab corpus.txt --method bigram --save-model corpus.model -o vocab.tsv
     """
-    import time
-
     if save_model is not None and options["method"] != "bigram":
         raise click.UsageError("--save-model belongs to --method bigram")
     if options["memory"] is not None and options["method"] == "bigram":
         raise click.UsageError("--method bigram keeps its corpus in memory; leave --memory out, or take another method")
     if options["min_pmi"] is not None and options["method"] not in ("ngram", "pmi"):
         raise click.UsageError("--min-pmi belongs to --method ngram and --method pmi")
-    announce_compiling(quiet)
+    elapsed = announce_compiling(quiet)
     from minent.bigram import BigramModel, n_sweeps
     from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
     from minent.folding import fold_table
 
-    begin = time.perf_counter()
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = read_lists(exclude, reading["encoding"])
     if options["fold"]:
@@ -153,12 +150,11 @@ def build_vocab(
         narrowed = _narrowed(click.get_current_context())
         note(f"no words found; {f'loosen {narrowed}' if narrowed else 'take more text'}", quiet)
     if not quiet:
-        seconds = time.perf_counter() - begin
         sample = corpus.sample(_MEASURED)
         measured = sample.folded() if options["fold"] else sample
         before, after = entropy(measured), entropy(measured, vocab)
         click.echo(
-            f"{len(vocab):,} words from {corpus.n_chars:,} characters in {seconds:.1f} s; "
+            f"{len(vocab):,} words from {corpus.n_chars:,} characters in {elapsed()}; "
             f"{before.bits_per_char:.2f} bits a character{'' if sample is corpus else ' of a sample'}, "
             f"{after.bits_per_char:.2f} with these words",
             err=True,

@@ -42,17 +42,14 @@ def count_ngrams(
     Example:
       minent count-ngrams corpus.txt --max-order 2 --min-count 10 -o bigrams.tsv
     """
-    import time
-
     if options["min_order"] > options["max_order"]:
         raise click.UsageError("--min-order is greater than --max-order")
-    announce_compiling(quiet)
+    elapsed = announce_compiling(quiet)
     from minent.corpus import Corpus
     from minent.ngram_lines import ngram_lines
 
     reading: dict[str, Any] = {"encoding": encoding, "errors": errors, "field": field, "normalize": normalize}
     reading |= {"units": units, "fold": fold, "threads": options["threads"]}
-    begin = time.perf_counter()
     shown = 0
     with open_output(output, paths) as file:  # at once, so that a wrong place is noticed before the work
         corpus = Corpus.from_files(paths, on_disk=memory is not None, progress=not quiet, **reading)
@@ -64,5 +61,4 @@ def count_ngrams(
     elif shown == 0:
         note("no n-gram is so long and so frequent; loosen --min-order or --min-count", quiet)
     if not quiet:
-        seconds = time.perf_counter() - begin
-        click.echo(f"{shown:,} n-grams from {corpus.n_chars:,} characters in {seconds:.1f} s", err=True)
+        click.echo(f"{shown:,} n-grams from {corpus.n_chars:,} characters in {elapsed()}", err=True)

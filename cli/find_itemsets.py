@@ -46,20 +46,15 @@ def find_itemsets(
       minent find-itemsets baskets.csv --min-support 2% --min-length 2
       minent find-itemsets retail.dat --min-support 100 --target closed -o closed.tsv
     """
-    import time
-
-    announce_compiling(quiet)
-    begin = time.perf_counter()
+    elapsed = announce_compiling(quiet)
     with open_output(output, (*paths, *options["exclude"])) as file:
         transactions, found = find_sets(paths, quiet, **options)
         file.writelines(itertools.islice(_lines(found, format, options["separator"]), 1 + (top or len(found))))
     if why := why_no_sets(transactions, found):
         note(why, quiet)
     if not quiet:
-        seconds = time.perf_counter() - begin
         click.echo(
-            f"{len(found):,} sets in at least {found.min_count:,} of {len(transactions):,} transactions "
-            f"in {seconds:.1f} s",
+            f"{len(found):,} sets in at least {found.min_count:,} of {len(transactions):,} transactions in {elapsed()}",
             err=True,
         )
 

@@ -67,12 +67,9 @@ def find_rules(
       minent find-rules baskets.csv --min-support .06 --min-confidence .75
       minent segment -v vocab.tsv book.txt | minent find-rules - --separator ' ' --min-support 8 --max-length 2
     """
-    import time
-
-    announce_compiling(quiet)
+    elapsed = announce_compiling(quiet)
     from minent.rules import association_rules
 
-    begin = time.perf_counter()
     with open_output(output, (*paths, *options["exclude"])) as file:
         transactions, found = find_sets(paths, quiet, **options)
         thresholds = {"max_consequent": max_consequent, "min_lift": min_lift, "max_rules": max_rules}
@@ -81,10 +78,9 @@ def find_rules(
     if why := why_no_sets(transactions, found) or _why_no_rules(found, rules):
         note(why, quiet)
     if not quiet:
-        seconds = time.perf_counter() - begin
         click.echo(
             f"{len(rules):,} rules from {len(found):,} sets in at least {found.min_count:,} of "
-            f"{len(transactions):,} transactions in {seconds:.1f} s",
+            f"{len(transactions):,} transactions in {elapsed()}",
             err=True,
         )
 

@@ -115,13 +115,11 @@ def segment(
       minent segment --model corpus.model more.txt
       minent segment --learn novel.txt novel.txt
     """
-    import time
-
     if (vocab is not None) + (model is not None) + bool(learn) != 1:
         raise click.UsageError("give one of --vocab, --model and --learn")
     if model is not None and (fold or _units_given()):
         raise click.UsageError("--units and --fold belong to --vocab and --learn; a model knows its own")
-    announce_compiling(quiet)
+    elapsed = announce_compiling(quiet)
     from minent.bigram import BigramModel
     from minent.corpus import Corpus
     from minent.known import read_words
@@ -129,7 +127,6 @@ def segment(
     from minent.segmenter import Segmenter
 
     files = {"user_words": user_dict, "force": force, "forbid": forbid}
-    begin = time.perf_counter()
     chars = 0
 
     def counted(blocks: Iterable[NDArray[np.uint32]]) -> Iterator[NDArray[np.uint32]]:
@@ -157,4 +154,4 @@ def segment(
         for spaced in segmenter.spaced_utf8(blocks, separator=separator, threads=threads):
             file.write(spaced)
     if not quiet:
-        click.echo(f"{chars:,} characters in {time.perf_counter() - begin:.1f} s", err=True)
+        click.echo(f"{chars:,} characters in {elapsed()}", err=True)
