@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import ENCODING, ERRORS, FOLD, OUTPUT, QUIET, UNITS, Separator
+from minent_cli._options import ENCODING, ERRORS, FIELD, FOLD, OUTPUT, QUIET, UNITS, Separator
 from minent_cli._output import announce_compiling, open_output
 from minent_cli._words import load_vocab
 
@@ -79,6 +79,7 @@ def _units_given() -> bool:
 @UNITS
 @ENCODING
 @ERRORS
+@FIELD
 @OUTPUT
 @QUIET
 def segment(
@@ -105,7 +106,7 @@ def segment(
     information; a model weighs also which words are neighbours, and what a text looks like where words end. With
     --learn, the branching entropy of that text says where words end, also words too rare for a vocabulary.
     Punctuation, spaces and unknown characters pass through one by one; no separator is put beside a space that the
-    text has. Of .jsonl files, the field "text" is segmented.
+    text has. Of .jsonl files, only the text is taken.
 
     \b
     Example:

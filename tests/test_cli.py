@@ -933,3 +933,11 @@ def test_a_file_that_is_read_is_never_overwritten(corpus, command):
     assert result.exit_code == 2
     assert f"{corpus}: is read and would be overwritten; write to another file" in result.stderr
     assert Path(corpus).read_bytes() == before
+
+
+def test_text_is_segmented_from_the_field_that_is_named(vocab, folder):
+    Path("a.jsonl").write_text('{"body": "天下"}\n', "utf-8")
+    named = run("segment", "-v", vocab, "a.jsonl", "--field", "body", "-q")
+    assert (named.exit_code, named.stdout) == (0, "天下\n")
+    unnamed = run("segment", "-v", vocab, "a.jsonl")
+    assert 'no text in the field "text"; name the right one (--field NAME)' in unnamed.stderr
