@@ -154,15 +154,15 @@ class Corpus:
             disk.append(new[block])
         return Corpus(disk, units)
 
-    def blocks(self) -> Iterator[NDArray[np.int32]]:
-        """The ids in blocks of about two million that end with a clause, unless a single clause is longer."""
-        begin = 0
+    def blocks(self, share: int = 1) -> Iterator[NDArray[np.int32]]:
+        """The ids in blocks of about two million, or a share of that, that end with a clause unless it is longer."""
+        begin, half = 0, _BLOCK // share // 2
         while begin < len(self.ids):
-            block = self.ids[begin : begin + _BLOCK]
+            block = self.ids[begin : begin + 2 * half]
             if begin + len(block) < len(self.ids):
-                ends = np.flatnonzero(block[-_BLOCK // 2 :] == 0)
+                ends = np.flatnonzero(block[half:] == 0)
                 if len(ends):
-                    block = block[: len(block) - min(len(block), _BLOCK // 2) + int(ends[-1]) + 1]
+                    block = block[: half + int(ends[-1]) + 1]
             yield block
             begin += len(block)
 

@@ -20,6 +20,7 @@ from minent.ngrams import MAX_ORDER, NgramCounts, count_ngrams
 __all__ = ["by_joining", "least_cohesion"]
 
 _SLOTS = 1 << 22
+_SHARE = 4  # of a block, for what takes many bytes a unit
 
 Found: TypeAlias = tuple[Lexicon, NDArray[np.int64], NgramCounts]
 """What a method of discovery gives: the words, the node of each in a tree, and the tree."""
@@ -122,9 +123,9 @@ def _pieces(corpus: Corpus, tree: NgramCounts, strong: NDArray[np.bool_], min_co
         kept = seen[slots] >= min_count
         return Lexicon.from_pieces(ids, begins[kept], ends[kept])
 
-    for _, _, slots in in_order(found, corpus.blocks(), threads):
+    for _, _, slots in in_order(found, corpus.blocks(_SHARE), threads):
         tally(slots, seen)
-    lexicon = Lexicon.sum_of(in_order(frequent, corpus.blocks(), threads))
+    lexicon = Lexicon.sum_of(in_order(frequent, corpus.blocks(_SHARE), threads))
     return lexicon.select(lexicon.counts >= min_count)
 
 
