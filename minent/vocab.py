@@ -22,6 +22,7 @@ from minent.units import SINGLE, char_classes, code_points
 
 __all__ = ["FORMATS", "Vocab", "is_compiled"]
 
+_LARGE = 1 << 25  # bytes: a vocabulary of some 600,000 words
 _ZIP = b"PK\x03\x04"
 
 
@@ -268,13 +269,14 @@ class Vocab(Mapping[str, int]):
     def load(cls, path: str | os.PathLike[str]) -> Vocab:
         """Read a vocabulary in any of the forms that :meth:`save` writes; told apart by how the file begins.
 
-        In jieba's form, a word that comes twice has its last count, as in jieba; elsewhere it is refused. Scores are
-        checked at once, but kept from their first use on only, when the file is read again: it must still be there.
+        In jieba's form, a word that comes twice has its last count, as in jieba; elsewhere it is refused. Scores of a
+        file of more than 32 MB are checked at once, but kept from their first use on only, when the file is read
+        again: it must still be there.
 
         Raises
         ------
         FormatError
-            Names the file, the line and what is wrong. When scores are first used: the file has changed.
+            Names the file, the line and what is wrong. When scores of a large file are first used: it has changed.
         InputError
             The file cannot be read, or is not UTF-8.
         """
@@ -283,8 +285,8 @@ class Vocab(Mapping[str, int]):
             return cls._of_file(CompiledVocab(name, _mapped(name)))
         if _begins_with(name, _ZIP):
             raise FormatError(f"{name}: not a vocabulary but a model or an archive; give a model as such (--model)")
-        # A pipe can be read only once.
-        return cls._of_file(parse_file(name, scored=not os.path.isfile(name)))
+        large = os.path.isfile(name) and os.path.getsize(name) > _LARGE
+        return cls._of_file(parse_file(name, scored=not large))
 
 
 def is_compiled(path: str | os.PathLike[str]) -> bool:

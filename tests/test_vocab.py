@@ -140,11 +140,24 @@ def test_a_compressed_vocab_is_read(tmp_path, suffix, pack):
     assert Vocab.load(path) == Vocab({"天下": 3})
 
 
-# Scores are read when they are asked for
+# Scores of large files are read when they are asked for
+
+
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr("minent.vocab._LARGE", 0)
+
+
+def test_scores_of_a_small_file_are_kept(tmp_path):
+    vocab = Vocab({"天下": 3}, {"x": [1]})
+    vocab.save(tmp_path / "a")
+    loaded = Vocab.load(tmp_path / "a")
+    os.remove(tmp_path / "a")
+    assert loaded == vocab
 
 
 @pytest.mark.parametrize("form", ["tsv", "jsonl"])
-def test_scores_are_kept_from_their_first_use_on(tmp_path, form):
+def test_scores_are_kept_from_their_first_use_on(large, tmp_path, form):
     vocab = Vocab({"天下": 12, "大势": 3}, {"熵": [0.5, math.nan]})
     vocab.save(tmp_path / "a", format=form)
     loaded = Vocab.load(tmp_path / "a")
@@ -157,7 +170,7 @@ def test_scores_are_kept_from_their_first_use_on(tmp_path, form):
 @pytest.mark.parametrize(
     "changed", ["word\tcount\tx\n天下\t4\t1\n", "word\tcount\n地\t3\n", "word\tcount\n天下\t3\n地\t1\n"]
 )
-def test_scores_of_a_file_that_has_changed_are_a_format_error(tmp_path, changed):
+def test_scores_of_a_file_that_has_changed_are_a_format_error(large, tmp_path, changed):
     path = tmp_path / "a"
     Vocab({"天下": 3}, {"x": [1]}).save(path)
     loaded = Vocab.load(path)
@@ -168,7 +181,7 @@ def test_scores_of_a_file_that_has_changed_are_a_format_error(tmp_path, changed)
     assert dict(loaded) == {"天下": 3}
 
 
-def test_scores_of_a_file_that_is_gone_are_an_input_error(tmp_path):
+def test_scores_of_a_file_that_is_gone_are_an_input_error(large, tmp_path):
     Vocab({"天下": 3}, {"x": [1]}).save(tmp_path / "a")
     Vocab({"天下": 3}).save(tmp_path / "b")
     scored, plain = Vocab.load(tmp_path / "a"), Vocab.load(tmp_path / "b")
