@@ -84,4 +84,7 @@ def _to_fields(scores: list[float]) -> Iterator[str]:
 
 
 def _to_json(score: float) -> float | str:
-    return score if math.isfinite(score) else JSON_NAMES[repr(score)]
+    """Whole numbers without a point, too."""
+    if not math.isfinite(score):
+        return JSON_NAMES[repr(score)]
+    return int(score) if score.is_integer() and 0 < abs(score) < 1 << 53 else score

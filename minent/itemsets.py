@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minent._kernels import itemsets as kernels
-from minent.errors import MissingExtraError
+from minent._optional import load
 
 __all__ = ["Itemsets"]
 
@@ -202,13 +202,3 @@ class _Pairs:
 
     def __iter__(self) -> Iterator[tuple[tuple[Hashable, ...], int]]:
         return zip(self._itemsets, self._itemsets.values(), strict=True)
-
-
-def load(library: str) -> Any:
-    """Import a library of data frames."""
-    import importlib
-
-    try:
-        return importlib.import_module(library)
-    except ImportError:
-        raise MissingExtraError(f"this needs {library}; pip install {library}") from None

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from minent import _memory
 from minent._kernels import rules as kernels
+from minent._optional import load
 from minent.errors import LimitError, ParameterError
-from minent.itemsets import Itemsets, load
+from minent.itemsets import Itemsets
 from minent.thresholds import as_fraction, check_whole
 
 __all__ = ["METRICS", "Rules", "association_rules"]

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from minent._files import open_whole, write_whole
+from minent._optional import load
 from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import FormatError, ParameterError
 from minent.formats import FORMATS, to_lines
@@ -221,6 +222,17 @@ class Vocab(Mapping[str, int]):
             [(words[i], counts[i]) for i in index.tolist()],
             {name: values[index] for name, values in self._scores.items()},
         )
+
+    def to_pandas(self) -> Any:
+        """A pandas data frame: word, count, and a column for each score."""
+        return load("pandas").DataFrame(self._columns())
+
+    def to_polars(self) -> Any:
+        """A polars data frame of the same columns."""
+        return load("polars").DataFrame(self._columns())
+
+    def _columns(self) -> dict[str, Any]:
+        return {"word": list(self._words), "count": self._counts, **self._scores}
 
     def to_lines(self, format: str = "tsv") -> Iterator[str]:
         """The lines of a saved vocabulary.

@@ -13,7 +13,7 @@ import minent
 ROOT = Path(__file__).parent.parent
 # The pipeline: a module imports only from its left.
 PIPELINE = [
-    *("errors", "_files", "_disk", "_growing", "_memory", "_threads", "_progress"),
+    *("errors", "_files", "_disk", "_growing", "_memory", "_threads", "_progress", "_optional"),
     *("units", "folding", "unpacking", "decoding", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "table", "parsing", "compiled", "vocab"),

@@ -19,7 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import NASTY
 
-from minent.errors import DecodeError, FormatError, InputError, ParameterError
+from minent.errors import DecodeError, FormatError, InputError, MissingExtraError, ParameterError
 from minent.vocab import FORMATS, Vocab
 
 TRICKY = [
@@ -533,3 +533,26 @@ def test_a_vocabulary_knows_whether_single_characters_are_among_its_words(tmp_pa
     vocab = Vocab(dict.fromkeys(words, 1))
     vocab.save(tmp_path / "a", compiled=True)
     assert vocab.lacks_singles is Vocab.load(tmp_path / "a").lacks_singles is lacks
+
+
+# Data frames
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_vocab_as_a_data_frame(library):
+    pytest.importorskip(library)
+    frame = getattr(Vocab({"天下": 3, "大势": 2}, {"x": [1, 0.5]}), f"to_{library}")()
+    assert list(frame.columns) == ["word", "count", "x"]
+    assert list(frame["word"]) == ["天下", "大势"]
+    assert (frame["count"].to_list(), frame["x"].to_list()) == ([3, 2], [1.0, 0.5])
+
+
+def test_a_library_that_is_missing_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingExtraError, match="this needs pandas; pip install pandas"):
+        Vocab({"天下": 3}).to_pandas()
+
+
+def test_whole_numbers_are_written_without_a_point():
+    lines = Vocab({"天下": 3}, {"x": [48], "y": [0.5], "z": [-0.0], "big": [1e300]}).to_lines("jsonl")
+    assert list(lines) == ['{"word": "天下", "count": 3, "x": 48, "y": 0.5, "z": -0.0, "big": 1e+300}\n']
