@@ -789,7 +789,7 @@ def test_wrong_usage_is_told_with_the_way_to_help(command, message):
     usage, hint, empty, error = text.splitlines()
     name = command.split()[0]
     assert usage.startswith(f"Usage: minent {name if name in COMMANDS else '[OPTIONS]'}")
-    assert re.fullmatch(r"Try 'minent( [a-z-]+)? --help' for help\.", hint)
+    assert re.fullmatch(r"Try 'minent( [a-z-]+)? (-h|--help)' for help\.", hint)
     assert (empty, error) == ("", f"Error: {message}")
 
 
