@@ -44,7 +44,7 @@ def write_model(
 ) -> None:
     """Write the parts of a model, those of :class:`minent.bigram.BigramModel`."""
     used = np.flatnonzero(words.words.any(axis=1))
-    arrays: dict[str, NDArray[Any]] = {
+    arrays: dict[str, Any] = {
         "minent_bigram_model": np.array([_VERSION]),
         "unit_kind": np.array(tree.units.kind),
         "unit_text": code_points("".join(tree.units)),
@@ -65,7 +65,7 @@ def write_model(
         "gap_bias": np.array([gaps.bias]),
         "sweeps": np.array([sweeps]),
     }
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    np.savez_compressed(file, **arrays)
 
 
 def _changes(fold: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
