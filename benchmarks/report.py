@@ -22,7 +22,8 @@ HEAD = """# Results
 Written by the program (`make bench`); do not edit. The measurements themselves stand in `measurements.json` beside this
 file, and below each table when it was measured, on what machine, and with which versions. One core unless a line says
 otherwise. Ratios compare runs of the same round; in brackets the least and the greatest. *Peak* is the largest resident
-size of the contender's own process, *before* what it was when timing began.
+size of the contender's own process, *before* what it was when timing began. Python's garbage collector, which looks
+through all that is alive, is off while a contender is timed.
 """
 
 Section = dict[str, Any]
