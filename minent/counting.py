@@ -162,8 +162,9 @@ class _Rows:
         used = int(self.sizes.max())
         if used + more > self.columns[0].shape[1]:
             columns = self._columns(2 * used + more)
-            for old, new in zip(self.columns, columns, strict=True):
-                new[:, :used] = old[:, :used]
+            for row, size in enumerate(self.sizes.tolist()):  # what is not written to takes no memory
+                for old, new in zip(self.columns, columns, strict=True):
+                    new[row, :size] = old[row, :size]
             self.columns = columns
 
     def take(self) -> Part:
@@ -171,6 +172,9 @@ class _Rows:
         unit, parent, count = self.columns
         sizes = self.sizes.tolist()
         self.sizes[:] = 0
+        if max(sizes, default=0) > _LARGEST_STRETCH:  # too much to be held twice
+            self.columns = self._columns(0)
+            return [(unit[d, :n], parent[d, :n], count[d, :n]) for d, n in enumerate(sizes)]
         return [(unit[d, :n].copy(), parent[d, :n].copy(), count[d, :n].copy()) for d, n in enumerate(sizes)]
 
 
