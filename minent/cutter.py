@@ -126,9 +126,9 @@ class Cutter(ABC):
             begins = np.where(at > 0, ends[at - 1], 0)
             text = to_str(codes)
             words[at] = [text[a:b] for a, b in zip(begins.tolist(), ends[at].tolist(), strict=True)]
-            strings[names[at]] = words[at]
-            is_made[names[at]] = True
             shared = at[names[at] < len(strings) - 1]
+            strings[names[shared]] = words[shared]
+            is_made[names[shared]] = True
             words[shared] = strings[names[shared]]
         return words
 
@@ -185,7 +185,8 @@ class Cutter(ABC):
         for part in self._text_parts(text):
             ends.append(self._cut(part, named=False)[0] + done)
             done += len(part.codes)
-        spans = np.zeros((sum(map(len, ends)), 2), np.int64)
+        spans = np.empty((sum(map(len, ends)), 2), np.int64)
+        spans[:1, 0] = 0
         np.concatenate([*ends, spans[:0, 1]], out=spans[:, 1])
         spans[1:, 0] = spans[:-1, 1]
         return spans

@@ -186,10 +186,10 @@ _ROOM = threading.local()
 def _scratch(window: int) -> tuple[NDArray[Any], ...]:
     """Room for a window, the same for every text of a thread: most texts are short, and room takes time to make."""
     kept: tuple[NDArray[Any], ...] | None = getattr(_ROOM, "scratch", None)
-    if kept is None or len(kept[1][0]) != window:
+    if kept is None or len(kept[2]) != window:
         kept = _ROOM.scratch = (
             np.empty((5, window + 4), np.uint32),  # nodes
-            np.empty((4, window), np.int64),  # scores
+            np.empty((4, window + 3), np.int64),  # scores
             np.empty(window, np.uint32),  # places
             np.empty(window, np.uint32),  # states
             np.empty(window + 1, np.int64),  # best

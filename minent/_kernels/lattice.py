@@ -26,9 +26,10 @@ def _never():
 
 @njit(cache=True, nogil=True)
 def _look_up(codes, begin, m, words, nodes, scores, places, states):
-    """States after one to five codes from each position, and the scores of the words of up to four.
+    """States after one to five codes from each position, 0 where a walk goes no further.
 
-    State 0 where a walk goes no further, and score −2^62 where there is no word.
+    Scores of the words of up to four, at their last position: those of one code as they are, of two plus one, of three
+    plus two, of four plus three; −2^62 where there is none.
     """
     symbol_of, base, label, _, score, _, alone = words
     symbols = nodes[0]
@@ -36,7 +37,7 @@ def _look_up(codes, begin, m, words, nodes, scores, places, states):
     for k in range(n):
         symbols[k] = symbol_of[codes[begin + k]]
     symbols[n : m + 4] = 0
-    scores[1:, :m] = _never()
+    scores[1:, : m + 3] = _never()
     nodes[1:, :m] = 0
     # One level at a time, only what goes on, and without branches: the reads of a level do not wait for each other.
     going = 0
@@ -54,7 +55,7 @@ def _look_up(codes, begin, m, words, nodes, scores, places, states):
             k = places[i]
             node = states[i]
             here[k] = node
-            ending[k] = score[node]
+            ending[k + np.uint32(depth)] = score[node] + depth
             symbol = symbols[k + np.uint32(depth + 1)]
             child = base[node] + symbol
             places[going] = k
@@ -104,14 +105,13 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
     never = _never()
     ones, twos, threes, fours = scores[0], scores[1], scores[2], scores[3]
     fifth = nodes[4]
-    # Best scores of the last four positions, and the scores of words of two to four codes on their way.
     last, last2, last3, last4 = np.int64(0), never, never, never
-    two, three, three2, four, four2, four3 = never, never, never, never, never, never
     best[0] = 0
     first_open = max(0, m - 4)
+    length = np.int64(lengths[begin])
     for k in range(m):
+        after = np.int64(lengths[begin + k + 1]) if begin + k + 1 < n else np.int64(1)
         one = ones[k]
-        length = np.int64(lengths[begin + k])
         if length > 1:
             one = never
             if k + length > m:
@@ -121,7 +121,7 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
         reaches = fifth[k] != 0 and last > never
         if reaches and _reach_far(codes, begin, k, m, last, fifth[k], words, far, far_back, far_node):
             first_open = min(first_open, k)
-        score = max(max(last + one, last2 + two + 1), max(last3 + three2 + 2, last4 + four3 + 3))
+        score = max(max(last + one, last2 + twos[k]), max(last3 + threes[k], last4 + fours[k]))
         size = (score & 3) + 1
         score &= -4
         ahead = far[k + 1]
@@ -130,13 +130,11 @@ def _forward(codes, lengths, begin, m, words, nodes, scores, best, back, far, fa
             if ahead > score or (ahead == score and far_back[k + 1] > size):
                 score = ahead
                 size = np.int64(far_back[k + 1])
-        inside = begin + k + 1 < n and lengths[begin + k + 1] == 0
-        score = never if inside else max(score, never)
+        score = max(score, never) if after != 0 else never
         best[k + 1] = score
         back[k + 1] = size
         last, last2, last3, last4 = score, last, last2, last3
-        two, three, three2 = twos[k], threes[k], three
-        four, four2, four3 = fours[k], four, four2
+        length = after
     return first_open
 
 
