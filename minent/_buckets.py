@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,7 +165,8 @@ class Buckets:
 
     def __init__(self, plan: Plan, windows: Iterable[Window], *, threads: int, on_disk: bool) -> None:
         self._rows: list[range] = []
-        self._bounds: list[NDArray[np.int64]] = []
+        self._bounds: list[NDArray[np.unsignedinteger[Any]]] = []
+        self._sizes = np.zeros(len(plan.base), np.int64)
         self._keys: NDArray[np.int64] | DiskArray
         if on_disk:
             self._keys = DiskArray(np.int64)
@@ -181,18 +182,19 @@ class Buckets:
 
     def _add(self, begin: int, keys: NDArray[np.int64], bounds: NDArray[np.int64]) -> None:
         self._rows.append(range(begin, begin + keys.size, max(1, keys.shape[1])))
-        self._bounds.append(bounds)
+        self._bounds.append(bounds.astype(np.min_scalar_type(int(bounds[-1]))))  # of a large text there are many
+        self._sizes += np.diff(bounds)
 
     def __getitem__(self, number: int) -> Bucket:
         return Bucket(self, number)
 
     def size(self, number: int) -> int:
         """How many keys a bucket has."""
-        return sum(int(bounds[number + 1] - bounds[number]) for bounds in self._bounds)
+        return int(self._sizes[number])
 
     def some(self, n_keys: int) -> Iterator[range]:
         """All buckets, a few at a time: one, or as many as have no more than so many keys."""
-        ends = np.cumsum(np.sum([np.diff(bounds) for bounds in self._bounds], axis=0))
+        ends = np.cumsum(self._sizes)
         begin = 0
         while begin < len(ends):
             known = ends[begin - 1] if begin else 0
