@@ -120,7 +120,7 @@ class Cutter(ABC):
         strings, is_made = self._strings
         names, unmade = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
         n = kernels.name_words(codes, ends, found, self._n_names, is_made, names, unmade)
-        words = strings[names]
+        words = strings.take(names)
         if n:
             at = unmade[:n]
             begins = np.where(at > 0, ends[at - 1], 0)
