@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from minent._growing import GrowingArray
 from minent._kernels import spacing as kernels
 from minent._kernels.units import unit_lengths
 from minent._threads import in_order
@@ -181,14 +182,15 @@ class Cutter(ABC):
         ndarray of shape (n, 2), int64
         """
         done = 0
-        ends: list[NDArray[np.int64]] = []
+        growing = GrowingArray(np.int64, len(text))
         for part in self._text_parts(text):
-            ends.append(self._cut(part, named=False)[0] + done)
+            growing.append(self._cut(part, named=False)[0] + done)
             done += len(part.codes)
-        spans = np.empty((sum(map(len, ends)), 2), np.int64)
+        ends = growing.whole()
+        spans = np.empty((len(ends), 2), np.int64)
         spans[:1, 0] = 0
-        np.concatenate([*ends, spans[:0, 1]], out=spans[:, 1])
-        spans[1:, 0] = spans[:-1, 1]
+        spans[1:, 0] = ends[:-1]
+        spans[:, 1] = ends
         return spans
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
