@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.counting import Part, Places, PrefixTree, few, within
 from minent.errors import ParameterError
 from minent.units import UnitTable
+from minent.unpacking import shorten
 
 __all__ = ["MAX_ORDER", "NgramCounts", "NgramValues", "count_ngrams"]
 
@@ -60,6 +62,8 @@ class NgramCounts:
     [('天下', 2)]
     >>> len(list(counts)), "天下" in counts
     (11, True)
+    >>> counts
+    <NgramCounts: 11 n-grams of 1 to 2 units, in 8 units>
     """
 
     units: UnitTable
@@ -71,6 +75,9 @@ class NgramCounts:
     count: NDArray[np.int64]
     right_spread: NDArray[np.float64] | None
     left_spread: NDArray[np.float64] | None
+
+    def __repr__(self) -> str:
+        return f"<NgramCounts: {len(self):,} n-grams of 1 to {self.max_order} units, in {self.total:,} units>"
 
     @classmethod
     def from_tree(cls, tree: PrefixTree, corpus: Corpus, min_count: int) -> NgramCounts:
@@ -198,15 +205,31 @@ class NgramCounts:
                 return -1
         return node
 
-    def __getitem__(self, ngram: str) -> int:
+    def _find(self, ngram: str) -> int:
+        """What :meth:`find` finds, but an error for an n-gram too long to be counted."""
         node = self.find(ngram)
+        if node < 0:
+            units = self.units.split(ngram)
+            if len(units) > self.max_order and all(unit in self.units.ids for unit in units):
+                known = f"counted are n-grams of up to {self.max_order}; raise max_order"
+                raise ParameterError(f"{shorten(ngram)!r} has {len(units)} units; {known}")
+        return node
+
+    def __getitem__(self, ngram: str) -> int:
+        node = self._find(ngram)
         if node < 0:
             raise KeyError(ngram)
         return int(self.count[node])
 
     def get(self, ngram: str, default: int = 0) -> int:
-        """Count of an n-gram, or a default where it was not counted."""
-        node = self.find(ngram)
+        """Count of an n-gram, or a default where the corpus holds it less often than ``min_count``.
+
+        Raises
+        ------
+        ParameterError
+            The n-gram is longer than ``max_order``, so that its count is not known.
+        """
+        node = self._find(ngram)
         return int(self.count[node]) if node >= 0 else default
 
     def __contains__(self, ngram: object) -> bool:
@@ -236,18 +259,42 @@ class NgramValues(dict[int, NDArray[np.float64]]):
     >>> values = pmi(count_ngrams(["蝴蝶", "蝴蝶", "大", "小"], max_order=2))
     >>> values[2], values["蝴蝶"]
     (array([1.0986]), 1.0986)
+    >>> values.get("蝴蝶"), "蝴蝶" in values, values.get("大小", 0.0)
+    (1.0986, True, 0.0)
     """
 
     def __init__(self, counts: NgramCounts, by_order: Mapping[int, NDArray[np.float64]]) -> None:
         super().__init__(by_order)
         self._counts = counts
 
+    def __repr__(self) -> str:
+        return f"<NgramValues of {sum(map(len, self.values())):,} n-grams, by order: {', '.join(map(str, self))}>"
+
     def __missing__(self, ngram: str) -> float:
-        node = self._counts.find(ngram) if isinstance(ngram, str) else -1
-        order = int(np.searchsorted(self._counts.starts, node, side="right"))
-        if node < 0 or order not in self:
+        node = self._counts._find(ngram) if isinstance(ngram, str) else -1
+        order = self._order(node)
+        if order not in self:
             raise KeyError(ngram)
         return float(self[order][node - self._counts.starts[order - 1]])
+
+    def _order(self, node: int) -> int:
+        return int(np.searchsorted(self._counts.starts, node, side="right"))
+
+    def get(self, key: int | str, default: Any = None) -> Any:
+        """The array of an order, or the number of an n-gram, or a default where there is none.
+
+        Raises
+        ------
+        ParameterError
+            The n-gram is longer than what was counted.
+        """
+        try:
+            return self[key]  # type: ignore[index]
+        except KeyError:
+            return default
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(self._order(self._counts.find(key)) if isinstance(key, str) else key)
 
 
 def count_ngrams(

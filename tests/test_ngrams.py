@@ -130,16 +130,33 @@ def test_find_get_and_items_agree_with_the_tree(lines, max_order, min_count):
             assert counts.text(np.array([counts.find(text)])) == [text]
         else:
             assert text not in counts
-            assert (counts.find(text), counts.get(text, -5)) == (-1, -5)
-            with pytest.raises(KeyError):
+            assert counts.find(text) == -1
+            if len(gram) <= max_order:
+                assert counts.get(text, -5) == -5
+            with pytest.raises(KeyError if len(gram) <= max_order else ParameterError):
                 counts[text]
 
 
-@pytest.mark.parametrize("absent", ["", "，", "天，", "下天", "海", "a", "天下天下天"])
+@pytest.mark.parametrize("absent", ["", "，", "天，", "下天", "海", "a", "天下，天下", "天下天海", "python"])
 def test_what_was_not_counted_is_absent(absent):
     counts = count_ngrams(["天下", "天，下"], max_order=3)
     assert absent not in counts
     assert counts.get(absent) == 0
+
+
+def test_what_is_too_long_to_be_counted_is_refused():
+    counts = count_ngrams(["天下大势"], max_order=3)
+    for look_up in (counts.get, counts.__getitem__, pmi(counts).get, pmi(counts).__getitem__):
+        with pytest.raises(ParameterError, match=r"^'天下大势' has 4 units; .* up to 3; raise max_order$"):
+            look_up("天下大势")
+    assert "天下大势" not in counts
+    assert "天下大势" not in pmi(counts)
+
+
+def test_counts_and_values_show_their_size():
+    counts = count_ngrams(["天下大势" * 300], max_order=2)
+    assert repr(counts) == "<NgramCounts: 8 n-grams of 1 to 2 units, in 1,200 units>"
+    assert repr(pmi(counts)) == "<NgramValues of 4 n-grams, by order: 2>"
 
 
 def test_ngrams_never_cross_a_clause_break():
@@ -206,7 +223,13 @@ def test_values_are_found_by_order_and_by_text(lines, max_order):
     values = pmi(counts)
     for n in range(2, max_order + 1):
         assert [values[text] for text, _ in counts.items(n)] == values[n].tolist()
+        assert [values.get(text) for text, _ in counts.items(n)] == values[n].tolist()
+        assert all(text in values for text, _ in counts.items(n))
+        assert n in values
+        assert values.get(n) is values[n]
     for key in ("地球", "天" if "天" in counts else "月", 1, max_order + 1, None):
+        assert key not in values
+        assert (values.get(key), values.get(key, -1.0)) == (None, -1.0)
         with pytest.raises(KeyError):
             values[key]
 
