@@ -28,6 +28,11 @@ def pmi(counts: NgramCounts) -> NgramValues:
         Order n ≥ 2 → cohesion in nats of the n-grams of that order, in the order of their nodes, float64; or the
         text of an n-gram → its cohesion.
 
+    Raises
+    ------
+    ParameterError
+        ``counts`` is something else.
+
     References
     ----------
     Su Jianlin, kexue.fm posts 4256 and 6920.
@@ -41,6 +46,8 @@ def pmi(counts: NgramCounts) -> NgramValues:
     >>> pmi(counts)["蝴蝶"]
     1.0986
     """
+    if not isinstance(counts, NgramCounts):
+        raise ParameterError(f"pmi takes what count_ngrams returns, not {type(counts).__name__}")
     log_count = np.log(counts.count)
     log_total = float(np.log(max(counts.total, 1)))
     out: dict[int, NDArray[np.float64]] = {}

@@ -34,7 +34,7 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> NgramValues:
     Raises
     ------
     ParameterError
-        ``side`` is neither, or rarer neighbours were left out of the counts.
+        ``counts`` is something else, ``side`` is neither, or rarer neighbours were left out of the counts.
 
     References
     ----------
@@ -48,6 +48,8 @@ def branching_entropy(counts: NgramCounts, *, side: str) -> NgramValues:
     >>> branching_entropy(counts, side="right")["上"]    # ln 4 − (2 ln 2) / 4
     1.0397
     """
+    if not isinstance(counts, NgramCounts):
+        raise ParameterError(f"branching_entropy takes what count_ngrams returns, not {type(counts).__name__}")
     if side not in ("right", "left"):
         raise ParameterError(f'side must be "right" or "left", not {side!r}')
     counted = counts.right_spread if side == "right" else counts.left_spread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -122,9 +123,9 @@ class Segmenter(Cutter):
     ) -> Segmenter:
         """A segmenter that cuts any text as :mod:`minent.autonomy` cuts the corpus it learns from.
 
-        It knows rarer words than a word list would name, and so cuts its own corpus better; what it scores is
-        autonomy, not ln p, and the counts of its vocabulary are those of n-grams. All numbers are one, which is
-        written 0 there: after 5月 and 8月, 12月 is known.
+        It knows rarer words than a word list would name, and so cuts its own corpus better. What it scores is
+        autonomy (:meth:`minent.autonomy.Autonomy.scores`), which is no ln p and not in nats; the counts of its
+        vocabulary are those of n-grams. All numbers are one, written 0 there: after 5月 and 8月, 12月 is known.
 
         Parameters
         ----------
@@ -189,7 +190,10 @@ class Segmenter(Cutter):
         return int(part.in_codes(np.array([self._lattice.clean_cut(part.seen, part.lengths)]))[0])
 
     def score(self, text: str) -> float:
-        """Σ ln p(w) in nats over the words of the best segmentation: minus its information."""
+        """Σ ln p(w) in nats over the words of the best segmentation: minus its information.
+
+        After :meth:`learn` it is the sum of :meth:`minent.autonomy.Autonomy.scores`, which may be above 0.
+        """
         return sum((self._best(part, named=False).score for part in self._text_parts(text)), 0.0)
 
     def sample(self, text: str, *, alpha: float = 1.0, seed: int | None = None) -> list[str]:
@@ -212,8 +216,8 @@ class Segmenter(Cutter):
         >>> Segmenter({"天下": 9, "天": 1, "下": 1}).sample("天下天下", alpha=0.1, seed=4)
         ['天下', '天下']
         """
-        if not 0 <= alpha < float("inf"):
-            raise ParameterError(f"alpha must be a number ≥ 0, not {alpha}")
+        if not isinstance(alpha, Real) or not 0 <= alpha < float("inf"):
+            raise ParameterError(f"alpha must be a number ≥ 0, not {alpha!r}")
         part = self._part(code_points(text))
         uniform = np.random.default_rng(seed).random(len(text))
         ends, found = self._lattice.draw(part.seen, part.lengths, alpha, uniform)

@@ -63,9 +63,9 @@ class Wholes:
 
     def __init__(self, keep: Iterable[str] = (), force: Iterable[str] = (), *, alone: bool = False) -> None:
         self._alone = alone
-        self._keep = {keep} if isinstance(keep, str) else set(keep)
-        if not self._keep <= set(KEPT):
-            raise ParameterError(f"keep takes {', '.join(KEPT)}, not {sorted(self._keep - set(KEPT))[0]!r}")
+        self._keep = {keep} if isinstance(keep, str) or not isinstance(keep, Iterable) else set(keep)
+        for other in self._keep.difference(KEPT):
+            raise ParameterError(f"keep takes {', '.join(KEPT)}, not {other!r}")
         words = dict.fromkeys(force, 1)
         for word in words:
             if not isinstance(word, str) or not 0 < len(word) <= LONGEST_WHOLE or "\n" in word:

@@ -72,6 +72,12 @@ def test_gains_come_as_arrays():
         assert measure(p, parts).tolist() == pytest.approx(each)
 
 
+@pytest.mark.parametrize("source", ["novel.txt", ["天下"], {"天下": 1}])
+def test_pmi_of_what_is_no_counts_is_refused(source):
+    with pytest.raises(ParameterError, match="pmi takes what count_ngrams returns, not"):
+        pmi(source)
+
+
 @pytest.mark.parametrize("p, parts", [(0.3, [0.2, 0.5]), (-0.1, [0.2, 0.5]), (0.1, [0.2, 1.5])])
 @pytest.mark.parametrize("measure", [merge_gain, merge_gain_bound])
 def test_a_whole_that_exceeds_its_parts_is_refused(measure, p, parts):

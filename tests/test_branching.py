@@ -53,6 +53,11 @@ def test_counts_without_rare_neighbours_are_refused():
         branching_entropy(count_ngrams(["天下"] * 3, min_count=3), side="left")
 
 
+def test_what_is_no_counts_is_refused():
+    with pytest.raises(ParameterError, match="branching_entropy takes what count_ngrams returns, not str"):
+        branching_entropy("novel.txt", side="left")
+
+
 def test_a_third_side_is_refused():
     with pytest.raises(ParameterError, match='side must be "right" or "left"'):
         branching_entropy(count_ngrams(["天下"]), side="both")

@@ -233,7 +233,7 @@ def test_samples_of_a_long_text_do_not_overflow():
     assert segmenter.sample("天下" * 3000, alpha=1e6, seed=0) == segmenter.segment("天下" * 3000)
 
 
-@pytest.mark.parametrize("alpha", [-1, float("inf"), float("nan")])
+@pytest.mark.parametrize("alpha", [-1, float("inf"), float("nan"), "x", None])
 def test_an_alpha_out_of_range_is_refused(alpha):
     with pytest.raises(ParameterError, match="alpha"):
         Segmenter({"天": 1}).sample("天", alpha=alpha)

@@ -108,7 +108,7 @@ def test_what_cannot_be_forced_is_refused(word):
         Segmenter({"天": 1}, force=[word])
 
 
-@pytest.mark.parametrize("keep", ["words", ["numbers", "urls"]])
+@pytest.mark.parametrize("keep", ["words", ["numbers", "urls"], True, None])
 def test_what_cannot_be_kept_is_refused(keep):
     with pytest.raises(ParameterError, match="keep takes numbers, dates, latin, not"):
         Segmenter({"天": 1}, keep=keep)
