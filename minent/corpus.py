@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ from minent._disk import DiskArray
 from minent._growing import GrowingArray
 from minent._kernels import ngrams as kernels
 from minent._threads import beside
-from minent.errors import InputError, ParameterError
+from minent.errors import DecodeError, InputError, ParameterError
 from minent.folding import fold_table
 from minent.reading import read_codes
 from minent.units import UnitEncoder, UnitTable
@@ -26,6 +27,7 @@ __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
 _BLOCK = 1 << 21
 _PART = 1 << 14
+_OPTION = re.compile(r"--(encoding|errors) ([\w-]+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +224,9 @@ def as_corpus(source: CorpusLike, *, on_disk: bool = False, threads: int = 1, pr
         what = f"{shorten(source) or 'an empty str'}: no such file or folder"
         raise InputError(f"{what}; check the path, or to give text itself, pass a list of str")
     if isinstance(source, (str, os.PathLike)):
-        return Corpus.from_files(source, on_disk=on_disk, threads=threads, progress=progress)
+        return _from_files(source, on_disk=on_disk, threads=threads, progress=progress)
+    if isinstance(source, Mapping):
+        raise ParameterError("a corpus is not a mapping, such as a Vocab; give a path, a list of str, or a Corpus")
     if hasattr(source, "columns"):
         raise ParameterError("a corpus is not a whole data frame; give the column with the texts, as frame['text']")
     if isinstance(source, (bytes, bytearray)) or not isinstance(source, Iterable):
@@ -231,11 +235,19 @@ def as_corpus(source: CorpusLike, *, on_disk: bool = False, threads: int = 1, pr
     first = list(itertools.islice(items, 1))
     if first and isinstance(first[0], os.PathLike):
         files: list[Any] = [*first, *items]
-        return Corpus.from_files(files, on_disk=on_disk, threads=threads, progress=progress)
+        return _from_files(files, on_disk=on_disk, threads=threads, progress=progress)
     if first and isinstance(first[0], str) and os.path.isfile(first[0]):
         why = f"{shorten(first[0])} is a file, and a list of str holds texts"
         raise ParameterError(f"{why}; to read files, pass Path objects, or Corpus.from_files(paths)")
     return Corpus.from_texts(itertools.chain(first, items), on_disk=on_disk)  # type: ignore[arg-type]
+
+
+def _from_files(paths: Any, **options: Any) -> Corpus:
+    """The same as a corpus of its own; an error says how to read the files otherwise from Python."""
+    try:
+        return Corpus.from_files(paths, **options)
+    except DecodeError as error:
+        raise DecodeError(_OPTION.sub(r'Corpus.from_files(path, \1="\2")', str(error))) from None
 
 
 def _with_line_ends(texts: Iterable[str]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from strategies import texts
 from minent import corpus as corpus_module
 from minent.corpus import Corpus, as_corpus
 from minent.errors import DecodeError, InputError, ParameterError
+from minent.vocab import Vocab
 
 
 def shown(corpus):
@@ -207,6 +208,20 @@ def test_a_data_frame_is_no_corpus():
     frame = type("Frame", (), {"columns": ["text"], "__iter__": lambda self: iter(self.columns)})()
     with pytest.raises(ParameterError, match="give the column"):
         as_corpus(frame)
+
+
+def test_a_vocabulary_is_no_corpus():
+    with pytest.raises(ParameterError, match="a corpus is not a mapping, such as a Vocab"):
+        as_corpus(Vocab({"天下": 3}))
+
+
+def test_an_error_of_encoding_names_the_call_that_takes_one(tmp_path):
+    path = tmp_path / "gbk.txt"
+    path.write_bytes("天下大势".encode("gbk"))
+    for source in (path, str(path), [path]):
+        with pytest.raises(DecodeError, match=r"gb18030 \(Corpus.from_files\(path, encoding=\"gb18030\"\)\)$"):
+            as_corpus(source)
+    assert as_corpus(Corpus.from_files(path, encoding="gb18030")).n_units == 4
 
 
 def test_a_corpus_shows_its_size():
