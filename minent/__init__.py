@@ -67,3 +67,7 @@ __all__ = [
     "pmi",
     "suggest_dim",
 ]
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

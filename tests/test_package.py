@@ -94,6 +94,10 @@ def test_all_is_what_is_public():
     assert sorted(public - modules) == minent.__all__ == sorted(minent.__all__)
 
 
+def test_dir_lists_what_is_public():
+    assert dir(minent) == sorted([*minent.__all__, "__version__"])
+
+
 def test_a_function_hides_the_module_of_its_name_and_nothing_else():
     # minent.entropy is the function; the module is reached by "from minent.entropy import ...".
     hidden = [name for name in SOURCES if name in minent.__all__]
