@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from minent.errors import ParameterError
+from minent.errors import check_whole
 
 __all__ = ["beside", "in_order"]
 
@@ -17,18 +17,14 @@ R = TypeVar("R")
 
 def in_order(function: Callable[[T], R], items: Iterable[T], threads: int = 1) -> Iterator[R]:
     """``map`` over several threads: results in the order of the items, which are drawn a few ahead and no more."""
-    return map(function, items) if _checked(threads) == 1 else _shared_out(function, items, threads)
+    check_whole("threads", threads, 1)
+    return map(function, items) if threads == 1 else _shared_out(function, items, threads)
 
 
 def beside(function: Callable[[T], R], items: Iterable[T], threads: int = 1) -> Iterator[R]:
     """``map``; with several threads, one call after the other in one of them while this one draws the next items."""
-    return map(function, items) if _checked(threads) == 1 else _shared_out(function, items, 1)
-
-
-def _checked(threads: int) -> int:
-    if not isinstance(threads, int) or threads < 1:
-        raise ParameterError(f"threads must be a whole number from 1 on, not {threads!r}")
-    return threads
+    check_whole("threads", threads, 1)
+    return map(function, items) if threads == 1 else _shared_out(function, items, 1)
 
 
 def _shared_out(function: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Sequence
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from minent.autonomy import LONGEST_WORD, autonomy
 from minent.bigram import BigramModel
 from minent.branching import branching_entropy
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.errors import InputError, ParameterError
+from minent.errors import InputError, ParameterError, check_whole
 from minent.folding import fold_text
 from minent.joining import Found, by_joining
 from minent.lexicon import Lexicon
@@ -160,12 +160,12 @@ def build_vocab(
         raise ParameterError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
     if sort not in SORTS:
         raise ParameterError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
-    _check_at_least("min_count", min_count, 1)
-    _check_at_least("min_length", min_length, 1)
-    _check_at_least("max_length", max_length, min_length)
-    _check_at_least("top", top, 1)
-    if isinstance(exclude, str):
-        raise ParameterError("exclude takes a collection of words, not one str; put it into a list")
+    check_whole("min_length", min_length, 1)
+    for name, value, least in (("min_count", min_count, 1), ("max_length", max_length, min_length), ("top", top, 1)):
+        if value is not None:
+            check_whole(name, value, least)
+    if isinstance(exclude, (str, os.PathLike)):
+        raise ParameterError("exclude takes a collection of words, not one str or path; put it into a list, or read it")
     if min_pmi is not None and method not in ("ngram", "pmi"):
         raise ParameterError(f'min_pmi belongs to the methods "ngram" and "pmi", not to "{method}"')
     if model is not None and (method != "bigram" or model.numbers is None):
@@ -202,11 +202,6 @@ def build_vocab(
     if spelled is corpus:
         return vocab
     return Vocab(zip(spellings(spelled, corpus, vocab, memory), vocab.counts.tolist(), strict=True), vocab.scores)
-
-
-def _check_at_least(name: str, value: int | None, least: int) -> None:
-    if value is not None and not (isinstance(value, Integral) and value >= least):
-        raise ParameterError(f"{name} must be a whole number of at least {least}, not {value!r}")
 
 
 def _flat(by_order: dict[int, NDArray[np.float64]], orders: range) -> NDArray[np.float64]:

@@ -14,6 +14,8 @@
 Every message is one line that a user can act on; the command line prints it after ``Error:``.
 """
 
+from numbers import Integral
+
 __all__ = [
     "DecodeError",
     "FormatError",
@@ -23,6 +25,7 @@ __all__ = [
     "MismatchError",
     "MissingExtraError",
     "ParameterError",
+    "check_whole",
 ]
 
 
@@ -56,3 +59,11 @@ class LimitError(MinentError):
 
 class MissingExtraError(MinentError):
     """An optional library that is not installed."""
+
+
+def check_whole(name: str, value: object, least: int, most: int | None = None) -> None:
+    """Refuse an argument that is no whole number of at least so much, and at most so much."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
+        wanted = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise ParameterError(f"{name} must be a whole number {wanted}, not {value!r}")

@@ -11,7 +11,8 @@ from minent._disk import DiskText
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.counting import Places, PrefixTree
-from minent.ngrams import NgramCounts, count_ngrams
+from minent.errors import check_whole
+from minent.ngrams import NgramCounts, check_counting, count_ngrams
 
 __all__ = ["ngram_lines"]
 
@@ -43,14 +44,16 @@ def ngram_lines(
 
     Raises
     ------
-    ParameterError, LimitError
-        As for :func:`minent.ngrams.count_ngrams`.
+    ParameterError
+        An argument is out of range.
 
     Examples
     --------
     >>> list(ngram_lines(["天下大势", "天下太平"], max_order=3, min_order=2, min_count=2))
     ['天下\\t2\\n']
     """
+    check_counting(max_order, min_count, threads)
+    check_whole("min_order", min_order, 1, max_order)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)
     if limit is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,11 @@ from minent._kernels import prefixes as kernels
 from minent._memory import as_memory_limit
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.counting import Part, Places, PrefixTree, few, within
-from minent.errors import ParameterError
+from minent.errors import ParameterError, check_whole
 from minent.units import UnitTable
 from minent.unpacking import shorten
 
-__all__ = ["MAX_ORDER", "NgramCounts", "NgramValues", "count_ngrams"]
+__all__ = ["MAX_ORDER", "NgramCounts", "NgramValues", "check_counting", "count_ngrams"]
 
 MAX_ORDER = 16
 _SPREAD_SCALE = 2.0**24
@@ -354,12 +353,9 @@ def count_ngrams(
     >>> list(counts.items(1)), list(counts.items(2)), list(counts.items(3))
     ([('天', 2), ('下', 2)], [('天下', 2)], [])
     """
-    if not (isinstance(max_order, Integral) and 1 <= max_order <= MAX_ORDER):
-        raise ParameterError(f"max_order must be a whole number from 1 to {MAX_ORDER}, not {max_order}")
     unit_count = min_count if unit_count is None else unit_count
-    for name, value in (("min_count", min_count), ("unit_count", unit_count), ("threads", threads)):
-        if not (isinstance(value, Integral) and value >= 1):
-            raise ParameterError(f"{name} must be a whole number of at least 1, not {value!r}")
+    check_counting(max_order, min_count, threads)
+    check_whole("unit_count", unit_count, 1)
     max_order, min_count = int(max_order), int(min_count)
     limit = as_memory_limit(memory)
     corpus = as_corpus(corpus, on_disk=limit is not None, threads=threads)
@@ -382,6 +378,13 @@ def count_ngrams(
         return wide._frequent(min_count, max_order)._with_neighbours([wide])
     counts = tree(max_order, frequent)
     return counts._with_neighbours(tree(longest, [part]) for part in places.ngrams(2))
+
+
+def check_counting(max_order: int, min_count: int, threads: int) -> None:
+    """Refuse what :func:`count_ngrams` cannot do."""
+    check_whole("max_order", max_order, 1, MAX_ORDER)
+    check_whole("min_count", min_count, 1)
+    check_whole("threads", threads, 1)
 
 
 def _information() -> NDArray[np.int64]:

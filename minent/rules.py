@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from minent import _memory
 from minent._kernels import rules as kernels
 from minent._optional import load
-from minent.errors import LimitError, ParameterError
+from minent.errors import LimitError, ParameterError, check_whole
 from minent.itemsets import Itemsets
-from minent.thresholds import as_fraction, check_whole
+from minent.thresholds import as_fraction
 
 __all__ = ["METRICS", "Rules", "association_rules"]
 
@@ -73,13 +73,12 @@ class Rules(Sequence[Any]):
         return next(iter(self[index : index + 1]))
 
     def __iter__(self) -> Iterator[Any]:
-        make = collections.namedtuple("Rule", ("antecedent", "consequent", "count", *self.metrics))  # type: ignore[misc]
+        make = _rule(self.metrics)
         spell = self.itemsets.spell
         for begin in range(0, len(self), _ROOM):
-            part = slice(begin, begin + _ROOM)
-            values = [self.metric(name)[part].tolist() for name in self.metrics]
-            sides = spell(self.antecedent[part]), spell(self.consequent[part])
-            yield from map(make, *sides, self.counts[part].tolist(), *values)
+            part = self[begin : begin + _ROOM]
+            values = [part.metric(name).tolist() for name in self.metrics]
+            yield from map(make, spell(part.antecedent), spell(part.consequent), part.counts.tolist(), *values)
 
     def __repr__(self) -> str:
         return f"<Rules: {len(self):,} from {len(self.itemsets):,} itemsets>"
@@ -157,6 +156,11 @@ _MEASURES: dict[str, Any] = {
     "zhang": lambda both, x, y, n: _quotient(both * n - x * y, np.maximum(both * (n - x), x * (y - both)), 0.0),
     "jaccard": lambda both, x, y, n: both / (x + y - both),
 }
+
+
+@functools.cache
+def _rule(metrics: tuple[str, ...]) -> type[Any]:
+    return collections.namedtuple("Rule", ("antecedent", "consequent", "count", *metrics))
 
 
 def association_rules(

@@ -11,7 +11,7 @@ import numpy as np
 
 from minent.errors import ParameterError
 
-__all__ = ["as_fraction", "check_support", "check_whole", "least_count"]
+__all__ = ["as_fraction", "check_support", "least_count"]
 
 
 def least_count(min_support: float | Decimal | Fraction, n: int) -> int:
@@ -42,9 +42,3 @@ def check_support(value: object) -> None:
         raise ParameterError(
             f"min_support must be a whole count from 1 on, or a share above 0 and at most 1, not {value}"
         )
-
-
-def check_whole(name: str, value: object, least: int) -> None:
-    """Refuse what is no whole number of at least so much."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise ParameterError(f"{name} must be a whole number of at least {least}, not {value!r}")
