@@ -11,7 +11,7 @@ import click
 
 from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS, Separator
 from minent_cli._output import note
-from minent_cli._thresholds import Size, Support
+from minent_cli._thresholds import Support
 from minent_cli._words import first_fields, read_lists
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def basket_options(command: Command) -> Command:
             is_flag=True,
             help="Where white space parts items, also take those without a letter or digit.",
         ),
-        click.option("--max-itemsets", type=click.IntRange(0), help="Stop when there are more sets."),
+        click.option(
+            "--max-itemsets", type=click.IntRange(0), help="Stop when more sets are found, short ones included."
+        ),
         click.option(
             "--max-memory",
-            type=Size(),
             metavar="SIZE",
             help="Stop when the sets take more than 500M, 4G, …  [default: a third of what is free]",
         ),

@@ -1,16 +1,13 @@
-"""Numbers on the command line that are reckoned exactly: supports, shares, sizes."""
+"""Numbers on the command line that are reckoned exactly: supports, shares."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([KMGT])i?B?", re.IGNORECASE)
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -50,15 +47,3 @@ class Number(click.ParamType):
             kind = "number from 0 on, such as 1.5" if self._most is None else "share from 0 to 1, such as .6 or 60%"
             self.fail(f"{str(value)!r} is no {kind}", param, ctx)
         return number
-
-
-class Size(click.ParamType):
-    """An amount of memory in bytes."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        match = _SIZE.fullmatch(str(value))
-        if not match:
-            self.fail(f"{str(value)!r} is no size such as 500M or 4G", param, ctx)
-        return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper()))

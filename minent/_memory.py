@@ -7,11 +7,10 @@ import re
 import sys
 from pathlib import Path
 
-from minent.errors import LimitError, ParameterError
+from minent.errors import LimitError, ParameterError, check_whole
 
-__all__ = ["MemoryLimit", "as_memory_limit", "available"]
+__all__ = ["MemoryLimit", "as_bytes", "as_memory_limit", "available"]
 
-_UNKNOWN = 4 << 30
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _LEAST = 384 << 20
 
@@ -22,23 +21,24 @@ def available() -> int:
 
 
 def _of_the_machine() -> int:
-    try:
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) << 10
-    except (OSError, ValueError):
-        pass
-    try:  # macOS tells only how much it has
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    except (AttributeError, OSError, ValueError):
-        return _UNKNOWN
+    if sys.platform == "linux":
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+    import psutil
+
+    return int(psutil.virtual_memory().available)
 
 
-def _of_the_container(root: str = "/sys/fs/cgroup") -> int:
-    names = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
-    for limit, used in names:
+def _of_the_container(root: str | os.PathLike[str] = "/sys/fs/cgroup") -> int:
+    names = (
+        ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+        (*("memory/memory." + name for name in ("limit_in_bytes", "usage_in_bytes", "stat")), "total_inactive_file"),
+    )
+    for limit, used, statistics, cached in names:
         try:
-            return int(Path(root, limit).read_text("ascii")) - int(Path(root, used).read_text("ascii"))
+            most, now = (int(Path(root, name).read_text("ascii")) for name in (limit, used))
+            known = dict(line.split() for line in Path(root, statistics).read_text("ascii").splitlines())
+            return most - now + int(known.get(cached, 0))  # files that were read are let go of when memory is short
         except (OSError, ValueError):  # not there, or "max"
             continue
     return 1 << 62
@@ -85,14 +85,27 @@ def as_memory_limit(size: str | int | None) -> MemoryLimit | None:
     """
     if size is None:
         return None
-    if isinstance(size, str):
-        match = _SIZE.fullmatch(size.strip())
-        if not match:
-            raise ParameterError(f"{size!r} is no amount of memory; write 512M or 2G")
-        size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
-    if size < _LEAST:
+    n_bytes = as_bytes(size)
+    if n_bytes < _LEAST:
         raise ParameterError(f"the memory limit must be at least {_LEAST >> 20}M")
-    return MemoryLimit(int(size))
+    return MemoryLimit(n_bytes)
+
+
+def as_bytes(size: str | int) -> int:
+    """A number of bytes, also from a text such as ``512M`` or ``2G``.
+
+    Raises
+    ------
+    ParameterError
+        It is no size.
+    """
+    if not isinstance(size, str):
+        check_whole("an amount of memory", size, 0)
+        return int(size)
+    match = _SIZE.fullmatch(size.strip())
+    if not match:
+        raise ParameterError(f"{size!r} is no amount of memory; write 512M or 2G")
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
 
 
 def resident() -> int:

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from minent import _memory
 from minent.database import arrange
-from minent.errors import ParameterError
+from minent.errors import ParameterError, check_whole
 from minent.itemsets import Itemsets
 from minent.search import TASKS, Limits, Search
-from minent.thresholds import check_support, check_whole, least_count
+from minent.thresholds import check_support, least_count
 from minent.transactions import TransactionsLike, as_transactions
 
 __all__ = ["TARGETS", "frequent_itemsets"]
@@ -29,7 +29,7 @@ def frequent_itemsets(
     max_length: int | None = None,
     target: str = "all",
     max_itemsets: int | None = None,
-    max_memory: int | None = None,
+    max_memory: str | int | None = None,
     threads: int = 1,
     progress: bool = False,
 ) -> Itemsets:
@@ -48,9 +48,10 @@ def frequent_itemsets(
         All sets; only those that no item can join without fewer transactions holding them; only those that no item
         can join without being rare. The last two are chosen among sets of any length, and then by length.
     max_itemsets : int, optional
-        Stop with an error when there are more sets.
-    max_memory : int, optional
-        Bytes for the sets, 16 for each; by default a third of what is free. Stop with an error when it is used up.
+        Stop with an error when more sets are found; those that are too short or not of the target count as well.
+    max_memory : str or int, optional
+        Room for the sets, such as ``"500M"`` or a number of bytes, 16 for each; by default a third of what is free.
+        Stop with an error when it is used up.
     threads : int
         Threads that search, where there is much to do. The result is the same.
     progress : bool
@@ -88,7 +89,6 @@ def frequent_itemsets(
     for name, value, least in (
         ("max_length", max_length, min_length),
         ("max_itemsets", max_itemsets, 0),
-        ("max_memory", max_memory, 0),
         ("threads", threads, 1),
     ):
         if value is not None:
@@ -96,7 +96,7 @@ def frequent_itemsets(
     check_support(min_support)
     transactions = as_transactions(transactions)
     min_count = least_count(min_support, len(transactions))
-    memory = _memory.available() // 3 if max_memory is None else max_memory
+    memory = _memory.available() // 3 if max_memory is None else _memory.as_bytes(max_memory)
     limits = Limits(max_itemsets, memory)
     database = arrange(transactions, min_count, threads)
     longest = len(database.labels) + 1 if max_length is None else max_length

@@ -206,7 +206,7 @@ def test_a_support_that_means_nothing(support):
         ({"min_length": 3, "max_length": 2}, "max_length must be a whole number of at least 3, not 2"),
         ({"max_itemsets": -1}, "max_itemsets must be a whole number of at least 0, not -1"),
         ({"threads": 0}, "threads must be a whole number of at least 1, not 0"),
-        ({"max_memory": 1.5}, "max_memory must be a whole number of at least 0, not 1.5"),
+        ({"max_memory": 1.5}, "an amount of memory must be a whole number of at least 0, not 1.5"),
     ],
 )
 def test_arguments_out_of_range(options, message):

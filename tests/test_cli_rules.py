@@ -217,7 +217,7 @@ def test_a_threshold_that_is_too_low_stops_before_memory_does():
             "find-itemsets - --min-support NaN",
             "Invalid value for '--min-support': 'NaN' is no count such as 20, nor a share such as .05 or 5%",
         ),
-        ("find-rules - --max-memory 5", "Invalid value for '--max-memory': '5' is no size such as 500M or 4G"),
+        ("find-rules - --max-memory 5x", "'5x' is no amount of memory; write 512M or 2G"),
     ],
 )
 def test_wrong_usage_is_told(command, message):
