@@ -15,6 +15,7 @@ from minent._disk import DiskArray
 from minent._kernels import ngrams as kernels
 from minent._memory import MemoryLimit
 from minent._threads import in_order
+from minent.errors import LimitError
 
 __all__ = ["Places", "PrefixTree", "few", "within"]
 
@@ -24,6 +25,7 @@ Part: TypeAlias = list[Row]
 """The n-grams of some buckets, order by order from 2 on; parents are indexes into the row above, or of a unit."""
 
 _BYTES_TO_COME = 64  # for each n-gram: the tree, what stands beside it, and the table of its children
+_MOST_NODES = 2**31 - 1
 _BLOCK = 1 << 20
 _LARGEST_STRETCH = 1 << 20  # keys, or so, whose distinct ones are held at once
 _SAMPLE = 64
@@ -61,6 +63,11 @@ class PrefixTree:
                 row[1][:] += np.int32(known[d - 1] if d else 0)
                 rows[d].append(row)
             known += np.array([len(unit) for unit, *_ in part[: max_order - 1]], np.int64)
+            if n + int(known.sum()) > _MOST_NODES:
+                raise LimitError(
+                    f"more than {_MOST_NODES:,} n-grams; count only what is more frequent (--min-count), or shorter "
+                    "ones (--max-order)"
+                )
         self.starts = np.cumsum([0, n, *known])
         units = (np.arange(1, n + 1, dtype=np.int32), np.full(n, -1, np.int32), alphabet.frequency[1:])
         self.unit, self.parent, self.count = (
@@ -107,7 +114,10 @@ class Places:
         spare: list[_Rows] = []
 
         def count(numbers: range) -> Part:
-            rows = spare.pop() if spare else _Rows(int(self._plan.digits.sum()))
+            try:
+                rows = spare.pop()
+            except IndexError:
+                rows = _Rows(int(self._plan.digits.sum()))
             for number in numbers:
                 _grow(self._buckets[number], self._plan, min_count, int(self._plan.base[number]) - 1, rows)
             part = rows.take()

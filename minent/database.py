@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from minent._kernels import database as kernels
 from minent._threads import in_order
+from minent.errors import LimitError
 from minent.transactions import Transactions
 
 __all__ = ["Database", "arrange"]
+
+_MOST = 2**31 - 2  # places in the rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,8 @@ def arrange(transactions: Transactions, min_count: int, threads: int = 1) -> Dat
     rank = np.full(len(counts), -1, np.int32)
     rank[order] = np.arange(len(order))
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts[order])])
+    if starts[-1] + len(transactions) > _MOST:
+        raise LimitError(f"more than {_MOST:,} items in all transactions; ask for more support, or take a part")
     row_of, positions = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
     parts = _part(transactions, order, starts[:-1], threads)
     codes, bounds = transactions.codes, transactions.starts

@@ -218,6 +218,46 @@ def test_too_little_memory_is_said_in_one_line(monkeypatch):
         count_ngrams(TEXTS, memory="384M")
 
 
+def test_more_ngrams_than_can_be_numbered_are_said_in_one_line(monkeypatch):
+    monkeypatch.setattr("minent.counting._MOST_NODES", 20)
+    with pytest.raises(LimitError, match="more than 20 n-grams"):
+        count_ngrams(TEXTS)
+
+
+@pytest.mark.parametrize("memory", [None, "4G"])
+@pytest.mark.parametrize("wrong", [{"max_order": 0}, {"max_order": 17}, {"min_count": 0}, {"min_order": 5}])
+def test_lines_of_no_order_or_count_are_refused(wrong, memory):
+    with pytest.raises(ParameterError, match=f"{next(iter(wrong))} must be a whole number"):
+        list(ngram_lines(TEXTS, memory=memory, **wrong))
+
+
+def test_a_number_of_threads_may_be_one_of_numpy():
+    assert len(count_ngrams(TEXTS, threads=np.int64(2))) == len(count_ngrams(TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("files", "free"),
+    [
+        ({"memory.max": "4096", "memory.current": "4000", "memory.stat": "anon 90\ninactive_file 3000\n"}, 3096),
+        ({"memory.max": "max", "memory.current": "4000", "memory.stat": "inactive_file 3000\n"}, 1 << 62),
+        (
+            {
+                "memory/memory.limit_in_bytes": "4096",
+                "memory/memory.usage_in_bytes": "4000",
+                "memory/memory.stat": "total_inactive_file 5\n",
+            },
+            101,
+        ),
+        ({}, 1 << 62),
+    ],
+)
+def test_files_that_a_container_has_read_are_free_memory(tmp_path, files, free):
+    (tmp_path / "memory").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert minent._memory._of_the_container(tmp_path) == free
+
+
 def test_a_temporary_folder_that_is_full_is_said_in_one_line(monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
