@@ -140,7 +140,9 @@ def segment(
     inputs = (*paths, *learn, *filter(None, (vocab, model, *files.values())))
     with open_output(output, inputs, binary=True) as file:
         known: dict[str, Any] = {
-            name: read_words(path, encoding=reading["encoding"]) for name, path in files.items() if path
+            name: read_words(path, encoding=reading["encoding"], counted=name == "user_words")
+            for name, path in files.items()
+            if path
         }
         known["keep"] = keep
         segmenter: Segmenter | BigramModel

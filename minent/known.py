@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import re
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 
 from minent._kernels import known as kernels
 from minent._kernels.units import unit_lengths
-from minent.errors import FormatError, ParameterError
+from minent.errors import ParameterError
 from minent.formats import quoted
 from minent.reading import read_list
 from minent.units import LONGEST_UNIT, char_classes, code_points, to_str
-from minent.vocab import Vocab
+from minent.vocab import Vocab, is_compiled
 
 __all__ = ["Known", "KnownWords", "UserWords", "merge_scores", "merge_words", "read_words", "word_counts"]
 
@@ -29,44 +30,41 @@ _ABOVE = 1e-6
 _LIKELY = 0.01  # p₁ of a word of a user in a model, where it has no count
 
 # "word", "word count", "word tag" or "word count tag", as jieba reads it; the word itself may hold spaces.
-_LINE = re.compile(r"(.+?)(?:[ \t]+(\d{1,18}))?(?:[ \t]+[a-z]+)?")
+_LINE = re.compile(r"(.+?)(?:[ \t]+(\d{1,18}))?(?:[ \t]+[a-z]+)?$")
+_VOCABULARY = ("word\tcount", '{"word"')
 
 
-def read_words(path: str | os.PathLike[str], *, encoding: str = "utf-8") -> dict[str, int | None]:
-    """A user's dictionary: one word a line, perhaps its count, and perhaps a tag, which is not used.
+def read_words(path: str | os.PathLike[str], *, encoding: str = "utf-8", counted: bool = True) -> dict[str, int | None]:
+    """A user's dictionary: one word a line, perhaps its count, and perhaps a tag, which is not used; or a vocabulary.
 
     The count of a word that has none is None. A word that comes twice counts as it does last. A file that is not UTF-8
-    is read in ``encoding``.
+    is read in ``encoding``. Not ``counted``, all of a line is a word, as in ``iPhone 15``.
 
     Raises
     ------
-    FormatError
-        A line is something else: names file and line.
     InputError
         The file cannot be read, or is in another encoding.
     """
     name = os.fspath(path)
-    words: dict[str, int | None] = {}
-    for number, line in enumerate(read_list(name, encoding=encoding), 1):
-        stripped = line.strip()
-        if number == 1 and stripped.split("\t")[:2] == ["word", "count"]:
-            return dict(Vocab.load(path))
-        match = _LINE.fullmatch(stripped)
-        if match:
-            words[match[1]] = None if match[2] is None else int(match[2])
-        elif stripped:
-            raise FormatError(f'{name}:{number}: {quoted(stripped)} is not "word", "word count" or "word count tag"')
-    return words
+    if is_compiled(name):
+        return dict(Vocab.load(name))
+    lines = [line for line in map(str.strip, read_list(name, encoding=encoding)) if line]
+    if lines and lines[0].startswith(_VOCABULARY):
+        return dict(Vocab.load(name))
+    if not counted:
+        return dict.fromkeys(lines)
+    parted = itertools.chain.from_iterable(map(_LINE.findall, lines))
+    return {word: int(count) if count else None for word, count in parted}
 
 
-def word_counts(words: UserWords) -> dict[str, int | None]:
-    """Words with their counts, or None: from a file, a mapping, or words alone.
+def word_counts(words: UserWords, *, counted: bool = True) -> dict[str, int | None]:
+    """Words with their counts, or None: from a file (see :func:`read_words`), a mapping, or words alone.
 
     >>> word_counts({"云计算": 5}), word_counts(["云计算"])
     ({'云计算': 5}, {'云计算': None})
     """
     if isinstance(words, (str, os.PathLike)):
-        return read_words(words)
+        return read_words(words, counted=counted)
     counts = dict(words) if isinstance(words, Mapping) else dict.fromkeys(words)
     for word, count in counts.items():
         if not isinstance(word, str) or not word:
@@ -106,13 +104,13 @@ class Known:
         ParameterError
             A word is both forced and forbidden, or none.
         """
-        lists = [word_counts(words) for words in (user_words, force, forbid)]
+        lists = [word_counts(user_words), *(word_counts(words, counted=False) for words in (force, forbid))]
         if fold is not None:
             lists = [{to_str(fold[code_points(word)]): count for word, count in each.items()} for each in lists]
         given, forced, forbidden = lists[0], set(lists[1]), set(lists[2])
+        forbidden.update(word for word, count in given.items() if count == 0)
         for word in forced & forbidden:
             raise ParameterError(f"the word {word!r} is both forced and forbidden; choose")
-        forbidden.update(word for word, count in given.items() if count == 0)
         words = {word: count for word, count in given.items() if word not in forbidden}
         return cls(words, forced, forbidden)
 

@@ -42,8 +42,8 @@ def test_lines_are_a_word_perhaps_a_count_and_perhaps_a_tag(tmp_path):
 
 
 def test_a_saved_vocabulary_is_a_dictionary_too(tmp_path):
-    for format in ("tsv", "jieba"):
-        BASE.save(tmp_path / "a", format=format)
+    for form in ({"format": "tsv"}, {"format": "jieba"}, {"format": "jsonl"}, {"compiled": True}):
+        BASE.save(tmp_path / "a", **form)
         assert read_words(tmp_path / "a") == dict(BASE)
 
 
@@ -105,9 +105,15 @@ def test_a_forbidden_word_never_comes_out():
 def test_words_come_from_files_as_well(tmp_path):
     path = written(tmp_path, "云计算\n计算 0\n")
     assert Segmenter(BASE, user_words=path).segment("云计算平台") == ["云计算", "平台"]
-    assert Segmenter(BASE, force=str(path)).segment("计算云计算") == ["计算", "云计算"]
     BASE.save(tmp_path / "v.mnt", compiled=True)
-    assert Segmenter.load(tmp_path / "v.mnt", forbid=path).segment("计算平台") == ["计", "算", "平台"]
+    plain = written(tmp_path, "iPhone 15\n计算\n云 计\n")
+    assert Segmenter(BASE, force=str(plain)).segment("iPhone 15云 计算") == ["iPhone 15", "云 计", "算"]
+    assert Segmenter.load(tmp_path / "v.mnt", forbid=plain).segment("计算平台") == ["计", "算", "平台"]
+
+
+def test_a_word_cannot_be_forced_and_forbidden_by_a_count_of_nought():
+    with pytest.raises(ParameterError, match="both forced and forbidden"):
+        Segmenter(BASE, user_words={"天下": 0}, force=["天下"])
 
 
 @pytest.mark.parametrize("words", [{"": 1}, {"a": -1}, {"a": 1.5}, {"a": True}, [3], {"a": "5"}])
