@@ -164,8 +164,12 @@ class Segmenter(Cutter):
             nodes, values, floor = autonomy(one, tree).words()
             stages.update()
             words = words_as_one(tree.text(nodes), units.kind)
-            counts = dict(zip(words, tree.count[nodes].tolist(), strict=True))
-            scores = dict(zip(words, values.tolist(), strict=True))
+            counts: dict[str, int] = {}
+            scores: dict[str, float] = {}
+            # Numbers side by side, as in 5%9, are spelled like one alone, which comes first and is meant.
+            for word, count, value in zip(words, tree.count[nodes].tolist(), values.tolist(), strict=True):
+                counts.setdefault(word, count)
+                scores.setdefault(word, value)
             scores = merge_scores(scores, floor, known.spelled(lambda each: words_as_one(each, units.kind)), units.kind)
             vocab = Vocab((word, counts.get(word, 1)) for word in scores)
             found = np.fromiter(scores.values(), np.float64, len(scores))

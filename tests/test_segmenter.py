@@ -379,6 +379,11 @@ def test_all_numbers_are_one_to_a_segmenter_that_learned():
     )
 
 
+def test_numbers_side_by_side_are_not_taken_for_one_alone():
+    texts = [f"{n}月{word}" for n in range(1, 9) for word in ("来了", "看见", "天下", "走吧", "大势")]
+    assert Segmenter.learn([*texts, *["5%9月见"] * 4]).score("4") == Segmenter.learn(texts).score("4")
+
+
 def test_nothing_can_be_learned_from_nothing():
     with pytest.raises(InputError, match="no letters"):
         Segmenter.learn(["。"])
