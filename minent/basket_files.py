@@ -12,12 +12,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from minent.errors import FormatError, ParameterError
-from minent.reading import find_files, line_blocks, read_lines
+from minent.reading import line_blocks, read_lines
+from minent.unpacking import find_files, kind_and_packing
 
 __all__ = ["FORMATS", "read_baskets"]
 
 FORMATS = ("basket", "jsonl", "table")
-_PACKED = (".gz", ".xz", ".bz2", ".zst")
 
 
 def read_baskets(
@@ -42,11 +42,9 @@ def read_baskets(
 
 def _parse(path: str, lines: Iterator[str], format: str | None, separator: str | None, header: bool) -> Iterator[Any]:
     """Transactions of a file, or the rows of a table."""
-    name = path.lower()
-    for packing in _PACKED:
-        name = name.removesuffix(packing)
+    kind, _ = kind_and_packing(path)
     if format is None:
-        format = "jsonl" if name.endswith(".jsonl") else "basket"
+        format = "jsonl" if kind == ".jsonl" else "basket"
     numbered = enumerate(lines, 1)
     if header:
         next(numbered, None)
@@ -54,7 +52,7 @@ def _parse(path: str, lines: Iterator[str], format: str | None, separator: str |
         return _from_json(numbered, "standard input" if path == "-" else path)
     if format == "table":
         return _from_rows(numbered, "standard input" if path == "-" else path, separator or "\t")
-    return map(_splitter(separator or (" " if name.endswith(".dat") else ",")), lines)
+    return map(_splitter(separator or (" " if kind == ".dat" else ",")), lines)
 
 
 def _splitter(separator: str) -> Callable[[str], list[str]]:

@@ -91,7 +91,7 @@ def _number_any(rows: list[Any], index: dict[Hashable, int]) -> Numbered:
 
 def _as_lists(rows: list[Any]) -> list[Any]:
     """Transactions that can be walked twice."""
-    if not set(map(type, rows)).isdisjoint({str, bytes}):
+    if any(issubclass(kind, (str, bytes)) for kind in set(map(type, rows))):
         raise ParameterError("a transaction must be an iterable of items, not a string; split it first")
     try:
         return [row if type(row) in (list, tuple) else list(row) for row in rows]

@@ -192,6 +192,8 @@ class Transactions:
         >>> list(Transactions.from_lists([["tea", "the"], ["the"]]).without(["the", "a"]))
         [('tea',), ()]
         """
+        if isinstance(items, str):
+            raise ParameterError("without takes items, not one str; put it into a list")
         unwanted = set(items)
         kept = np.fromiter((item not in unwanted for item in self.items), np.bool_, len(self.items))
         number = np.cumsum(kept, dtype=np.int32) - np.int32(1)
@@ -222,12 +224,9 @@ def as_transactions(source: TransactionsLike) -> Transactions:
         return Transactions.from_files(source)
     if hasattr(source, "columns") or hasattr(source, "tocsr") or getattr(source, "ndim", 0) == 2:
         return Transactions.from_matrix(source)
-    try:
-        return Transactions.from_lists(source)
-    except TypeError:
-        raise ParameterError(
-            "transactions must be an iterable of iterables of items, a path, a matrix or a data frame"
-        ) from None
+    if not isinstance(source, Iterable):
+        raise ParameterError("transactions must be an iterable of iterables of items, a path, a matrix or a data frame")
+    return Transactions.from_lists(source)
 
 
 def _cells(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from minent.errors import InputError, MissingExtraError
 
-__all__ = ["BLOCK", "find_files", "is_jsonl", "read_bytes", "shorten", "shown"]
+__all__ = ["BLOCK", "find_files", "is_jsonl", "kind_and_packing", "read_bytes", "shorten", "shown"]
 
 BLOCK = 1 << 18
 
@@ -70,7 +70,7 @@ _KINDS = (".txt", ".jsonl")
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
 
-def _kind_and_packing(path: str) -> tuple[str, str]:
+def kind_and_packing(path: str) -> tuple[str, str]:
     """The suffix that tells the kind of text, and the one of the compression or nothing."""
     stem, last = os.path.splitext(path.lower())
     return (os.path.splitext(stem)[1], last) if last and last in _READERS else (last, "")
@@ -78,13 +78,13 @@ def _kind_and_packing(path: str) -> tuple[str, str]:
 
 def is_jsonl(path: str) -> bool:
     """Whether a file holds JSON lines, by its name."""
-    return _kind_and_packing(path)[0] == ".jsonl"
+    return kind_and_packing(path)[0] == ".jsonl"
 
 
 def _files_inside(folder: str) -> Iterator[str]:
     for path in sorted(Path(folder).rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and _kind_and_packing(path.name)[0] in _KINDS and os.path.isfile(path):
+        if not hidden and kind_and_packing(path.name)[0] in _KINDS and os.path.isfile(path):
             yield str(path)
 
 
@@ -144,6 +144,6 @@ def read_bytes(path: str, tick: Callable[[int], Any] = bool) -> Iterator[bytes]:
     with opened as raw:
         counted = io.BufferedReader(_CountingRaw(raw, tick), BLOCK)
         try:
-            yield from _READERS[_kind_and_packing(path)[1]](counted)
+            yield from _READERS[kind_and_packing(path)[1]](counted)
         except _DAMAGE as error:
             raise InputError(f"{shown(path)}: cannot be read to its end: {error}; is it damaged?") from None

@@ -214,6 +214,7 @@ def test_a_file_that_is_not_there():
     ("transactions", "message"),
     [
         (["tea", "cup"], "a transaction must be an iterable of items, not a string; split it first"),
+        (np.array(["tea", "cup"]), "a transaction must be an iterable of items, not a string; split it first"),
         ([["tea"], 5], "a transaction must be an iterable of items, such as a list"),
         ([[["tea"]]], "an item must be hashable: unhashable type: 'list'; use str, int or tuple"),
         (5, "transactions must be an iterable of iterables of items, a path, a matrix or a data frame"),
@@ -229,6 +230,15 @@ def test_what_is_no_transaction(transactions, message):
     assert str(caught.value).startswith(message)
 
 
+def test_what_goes_wrong_in_an_iterator_is_not_hidden():
+    def broken():
+        yield ["tea"]
+        raise TypeError("what went wrong")
+
+    with pytest.raises(TypeError, match="what went wrong"):
+        frequent_itemsets(broken(), 1)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -236,6 +246,7 @@ def test_what_is_no_transaction(transactions, message):
         (lambda: Transactions.from_matrix(MATRIX, ["a", "b"]), "2 distinct items for 3 columns; name each column once"),
         (lambda: Transactions.from_matrix(MATRIX, "aba"), "2 distinct items for 3 columns; name each column once"),
         (lambda: Transactions.from_table([1], []), "1 transactions for 0 items; a table has one of each in a row"),
+        (lambda: Transactions.from_lists(TEA).without("the"), "without takes items, not one str; put it into a list"),
         (lambda: Transactions.from_files("-", separator=""), "separator must not be empty; a blank stands for any"),
         (lambda: Transactions.from_files("-", format="xml"), "format must be one of basket, jsonl, table, not 'xml'"),
     ],
