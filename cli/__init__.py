@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -41,6 +42,8 @@ class _Group(click.Group):
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run and exit: 0 done, 1 the data is unusable, 2 wrong usage, 130 interrupted."""
         _prepare_streams()
+        with contextlib.suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGTERM, _terminate)
         extra["standalone_mode"] = False
         try:
             with _quick_start():
@@ -78,6 +81,11 @@ def _prepare_streams() -> None:
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if stream is not None:
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")  # type: ignore[union-attr]
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End as after an error, so that no temporary file stays behind."""
+    sys.exit(128 + number)
 
 
 def _discard_output() -> None:

@@ -22,9 +22,11 @@ def open_output(path: str, inputs: tuple[str, ...] = (), *, binary: bool = False
         yield sys.stdout.buffer if binary else sys.stdout
         return
     from minent._files import open_whole
+    from minent.unpacking import find_files
 
-    for source in inputs:
-        if os.path.isfile(source) and os.path.isfile(path) and os.path.samefile(source, path):
+    for source in inputs if os.path.isfile(path) else ():
+        files = find_files(source) if os.path.isdir(source) else [source]
+        if any(os.path.isfile(file) and os.path.samefile(file, path) for file in files):
             raise click.UsageError(f"{path}: is read and would be overwritten; write to another file")
     with open_whole(path, binary=binary) as file:
         if not binary:  # as on standard output: UTF-8 has no lone surrogates, but the escapes of JSON have

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Any
 
 import click
@@ -114,6 +116,8 @@ def build_vocab(
     """
     if save_model is not None and options["method"] != "bigram":
         raise click.UsageError("--save-model belongs to --method bigram")
+    if save_model is not None and os.path.realpath(save_model) == os.path.realpath(output):
+        raise click.UsageError("--save-model and --output name the same file; give the model another name")
     if options["memory"] is not None and options["method"] == "bigram":
         raise click.UsageError("--method bigram keeps its corpus in memory; leave --memory out, or take another method")
     if options["min_pmi"] is not None and options["method"] not in ("ngram", "pmi"):
@@ -130,17 +134,19 @@ def build_vocab(
     if options["fold"]:
         fold_table()  # before what takes long, since its package may be missing
     compiled = format == "compiled"
+    inputs = (*paths, *exclude)
     # At once, so that a wrong place is noticed before the work.
-    with open_output(output, (*paths, *exclude), binary=compiled) as file:
-        shared = {"on_disk": options["memory"] is not None, "threads": options["threads"]}
-        corpus = Corpus.from_files(paths, units=units, progress=not quiet, **shared, **reading)
-        model = None
-        if options["method"] == "bigram":
-            model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)
-            if not quiet:
-                click.echo(f"learned in {model.sweeps} of {n_sweeps()} sweeps", err=True)
-        if model is not None and save_model is not None:
-            model.save(save_model)
+    with open_output(output, inputs, binary=compiled) as file:
+        with open_output(save_model, inputs, binary=True) if save_model else contextlib.nullcontext() as model_file:
+            shared = {"on_disk": options["memory"] is not None, "threads": options["threads"]}
+            corpus = Corpus.from_files(paths, units=units, progress=not quiet, **shared, **reading)
+            model = None
+            if options["method"] == "bigram":
+                model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)
+                if not quiet:
+                    click.echo(f"learned in {model.sweeps} of {n_sweeps()} sweeps", err=True)
+            if model is not None and model_file is not None:
+                model.dump(model_file)
         vocab = build(corpus, exclude=known, model=model, progress=not quiet, **options)
         if compiled:
             vocab.dump(file)

@@ -49,7 +49,7 @@ def find_itemsets(
     elapsed = announce_compiling(quiet)
     with open_output(output, (*paths, *options["exclude"])) as file:
         transactions, found = find_sets(paths, quiet, **options)
-        file.writelines(itertools.islice(_lines(found, format, options["separator"]), 1 + (top or len(found))))
+        file.writelines(_lines(found, format, options["separator"], top))
     if why := why_no_sets(transactions, found):
         note(why, quiet)
     if not quiet:
@@ -59,17 +59,16 @@ def find_itemsets(
         )
 
 
-def _lines(found: Itemsets, format: str, separator: str | None) -> Iterator[str]:
-    """A header, and a line for each set."""
-    n = max(1, found.n_transactions)
+def _lines(found: Itemsets, format: str, separator: str | None, top: int | None) -> Iterator[str]:
+    """A line for each set, in tables after a header."""
+    n, wanted = max(1, found.n_transactions), itertools.islice(found.items(), top)
     if format == "jsonl":
-        yield ""
-        for items, count in found.items():
+        for items, count in wanted:
             row = {"items": items, "length": len(items), "count": count, "support": count / n}
             yield json.dumps(row, ensure_ascii=False) + "\n"
         return
     join = joiner(separator)
     yield "items\tlength\tcount\tsupport\n"
     count_and_share = functools.cache(lambda count: f"{count}\t{write_number(count / n)}\n")  # many sets have the same
-    for items, count in found.items():
+    for items, count in wanted:
         yield f"{join(items)}\t{len(items)}\t{count_and_share(count)}"

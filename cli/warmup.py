@@ -39,12 +39,9 @@ def _write_files(folder: Path) -> None:
 
 
 def _run_commands(folder: Path) -> None:
-    from importlib.util import find_spec
-
     from minent_cli import main
 
-    runs = _RUNS if find_spec("opencc") else _RUNS.replace("--fold", "")
-    for line in runs.strip().splitlines():
+    for line in _RUNS.strip().splitlines():
         name, *arguments = line.split()
         places = (str(folder / argument) if Path(argument).suffix else argument for argument in arguments)
         command = main.commands[name]

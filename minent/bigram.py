@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -247,7 +248,11 @@ class BigramModel(Cutter):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to one file, described in :mod:`minent.model_file`."""
         with open_whole(path, binary=True) as file:
-            write_model(file, self.tree, self.words, self.spelling, self.gaps, self.sweeps)
+            self.dump(file)
+
+    def dump(self, file: IO[bytes]) -> None:
+        """Write the same to an open file."""
+        write_model(file, self.tree, self.words, self.spelling, self.gaps, self.sweeps)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> BigramModel:

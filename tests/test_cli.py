@@ -842,15 +842,16 @@ def test_a_reader_that_has_enough_is_no_fault():
 
 
 @POSIX
-def test_ctrl_c_leaves_nothing_behind():
+@pytest.mark.parametrize(("sent", "said", "code"), [("SIGINT", b"\nAborted!\n", 130), ("SIGTERM", b"", 143)])
+def test_an_interrupted_command_leaves_nothing_behind(sent, said, code):
     # Standard input stays open, so that the command certainly waits in the middle of its work.
     process = start("build-vocab", "-q", "-", "-o", "out.tsv", stdin=subprocess.PIPE)
     deadline = time.monotonic() + 120
     while not list(Path().iterdir()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    assert process.communicate() == (b"", b"\nAborted!\n")
-    assert process.returncode == 130
+    process.send_signal(getattr(signal, sent))
+    assert process.communicate() == (b"", said)
+    assert process.returncode == code
     assert list(Path().iterdir()) == []
 
 
@@ -941,3 +942,21 @@ def test_text_is_segmented_from_the_field_that_is_named(vocab, folder):
     assert (named.exit_code, named.stdout) == (0, "天下\n")
     unnamed = run("segment", "-v", vocab, "a.jsonl")
     assert 'no text in the field "text"; name the right one (--field NAME)' in unnamed.stderr
+
+
+def test_a_file_of_a_folder_that_is_read_is_never_overwritten(corpus):
+    Path("texts").mkdir()
+    path = Path("texts/a.txt")
+    path.write_text("天下大势", "utf-8")
+    assert fails("build-vocab", "texts", "-o", path)[0] == 2
+    assert path.read_text("utf-8") == "天下大势"
+
+
+def test_a_model_overwrites_neither_corpus_nor_vocabulary(corpus):
+    before = Path(corpus).read_bytes()
+    learn = ["build-vocab", corpus, "--method", "bigram", "-q", "-o", "v.tsv", "--save-model"]
+    assert "is read and would be overwritten" in fails(*learn, corpus)[1]
+    assert "name the same file" in fails(*learn, "v.tsv")[1]
+    assert "cannot be written" in fails(*learn, "nowhere/m.model")[1]
+    assert Path(corpus).read_bytes() == before
+    assert not Path("v.tsv").exists()
