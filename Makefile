@@ -33,6 +33,7 @@ bench: $(VENV)/.bench  ## accuracy, speed and memory beside other programs, writ
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m cogapp -r README.md README.zh.md
 
 $(VENV)/.bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
