@@ -36,7 +36,7 @@ def commands():
             measured = MEASURED["scaling"]["parts"][f"minent {command}{option}"]["rows"]
             corpus, seconds, *_, peak = next(row[:5] for row in measured if row[0] >= n_bytes)
             rows.append((f"`{command}{option}`", size(corpus), rounded(seconds), size(peak * 1e6)))
-    table(HEADS[cog.inFile][0], rows)
+    table(HEADS[Path(cog.inFile).name][0], rows)
 
 
 def segmenters():
@@ -47,4 +47,4 @@ def segmenters():
         for each in measured["contenders"]
         if "threads" not in each["name"]
     ]
-    table(HEADS[cog.inFile][1], rows)
+    table(HEADS[Path(cog.inFile).name][1], rows)
