@@ -69,13 +69,20 @@ def _narrowed(ctx: click.Context) -> str:
     help="Leave out the words of a dictionary: one a line, or the first field of a .tsv or jieba vocabulary, "
     "in UTF-8 or the encoding of FILES; or a compiled vocabulary. Repeatable.",
 )
+@click.option(
+    "--reference",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Vocabulary of other text, in any format: adds how much more often this corpus has a word (keyness, G²).",
+)
 @click.option("--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort.")
 @click.option(
     "--sort",
-    type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word"]),
+    type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "keyness", "length", "word"]),
     default="score",
     show_default=True,
-    help="Order of the words: largest value first, or by code points (word). The score puts real words first.",
+    help="Order of the words: largest value first, or by code points (word). The score puts real words first; "
+    "keyness, with --reference, what the corpus is about.",
 )
 @click.option(
     "--format",
@@ -94,6 +101,7 @@ def build_vocab(
     units: str,
     save_model: str | None,
     exclude: tuple[str, ...],
+    reference: str | None,
     format: str,
     output: str,
     quiet: bool,
@@ -111,6 +119,7 @@ def build_vocab(
       minent build-vocab novel.txt --top 20
       minent build-vocab notes/ more.jsonl.gz -o vocab.tsv
       minent build-vocab reviews.txt --encoding gb18030 --exclude dict.txt --min-length 2
+      minent build-vocab notes/ --reference news.tsv --sort keyness --min-length 2
       minent build-vocab crawl/ --memory 2G --threads 2 -o vocab.tsv
       minent build-vocab corpus.txt --method bigram --save-model corpus.model -o vocab.tsv
     """
@@ -128,13 +137,15 @@ def build_vocab(
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
     from minent.folding import fold_table
+    from minent.vocab import Vocab
 
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = read_lists(exclude, reading["encoding"])
+    other = None if reference is None else Vocab.load(reference)
     if options["fold"]:
         fold_table()  # before what takes long, since its package may be missing
     compiled = format == "compiled"
-    inputs = (*paths, *exclude)
+    inputs = (*paths, *exclude, *filter(None, [reference]))
     # At once, so that a wrong place is noticed before the work.
     with open_output(output, inputs, binary=compiled) as file:
         with open_output(save_model, inputs, binary=True) if save_model else contextlib.nullcontext() as model_file:
@@ -147,7 +158,7 @@ def build_vocab(
                     click.echo(f"learned in {model.sweeps} of {n_sweeps()} sweeps", err=True)
             if model is not None and model_file is not None:
                 model.dump(model_file)
-        vocab = build(corpus, exclude=known, model=model, progress=not quiet, **options)
+        vocab = build(corpus, exclude=known, reference=other, model=model, progress=not quiet, **options)
         if compiled:
             vocab.dump(file)
         else:

@@ -27,6 +27,7 @@ from minent.apriori import frequent_itemsets
 from minent.association import merge_gain, merge_gain_bound, pmi
 from minent.bigram import BigramModel
 from minent.branching import branching_entropy
+from minent.contrast import keyness
 from minent.corpus import Corpus
 from minent.dimension import h, plot_dim, suggest_dim
 from minent.discovery import build_vocab
@@ -61,6 +62,7 @@ __all__ = [
     "evaluate_vocab",
     "frequent_itemsets",
     "h",
+    "keyness",
     "merge_gain",
     "merge_gain_bound",
     "plot_dim",

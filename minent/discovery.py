@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ from minent.association import pmi
 from minent.autonomy import LONGEST_WORD, autonomy
 from minent.bigram import BigramModel
 from minent.branching import branching_entropy
+from minent.contrast import keyness
 from minent.corpus import Corpus, CorpusLike, as_corpus
 from minent.errors import InputError, ParameterError, check_whole
-from minent.folding import fold_text
+from minent.folding import fold_counts, fold_table, fold_text
 from minent.joining import Found, by_joining
 from minent.lexicon import Lexicon
 from minent.ngrams import NgramCounts, count_ngrams
@@ -29,7 +30,7 @@ from minent.vocab import Vocab
 __all__ = ["METHODS", "SORTS", "build_vocab", "default_min_count"]
 
 METHODS = ("autonomy", "bigram", "ngram", "pmi")
-SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "length", "word")
+SORTS = ("score", "count", "cohesion", "left_entropy", "right_entropy", "keyness", "length", "word")
 
 
 def default_min_count(n_units: int) -> int:
@@ -70,6 +71,7 @@ def build_vocab(
     min_length: int = 1,
     max_length: int | None = None,
     exclude: Collection[str] = (),
+    reference: Mapping[str, int] | None = None,
     top: int | None = None,
     sort: str = "score",
     memory: str | int | None = None,
@@ -96,11 +98,15 @@ def build_vocab(
         Least and greatest number of characters of a word.
     exclude : collection of str
         Words to leave out: those of a known dictionary, so that new ones remain.
+    reference : Vocab, or Mapping of str to int, optional
+        Words of other text with their counts: adds the score ``keyness``, how much more often this corpus has a word
+        (see :func:`minent.contrast.keyness`).
     top : int, optional
         Only so many words, the first ones in the order of ``sort``.
     sort : str
         Order of the words: ``"score"`` puts real words first; ``"count"``, ``"cohesion"``, ``"left_entropy"``,
-        ``"right_entropy"``, ``"length"`` (longest first) or ``"word"``. Ties go by score.
+        ``"right_entropy"``, ``"keyness"`` (with a ``reference``), ``"length"`` (longest first) or ``"word"``. Ties go
+        by score.
     memory : str or int, optional
         Most memory that the process may take, such as ``"512M"`` or a number of bytes: the corpus, and what is sorted,
         then lie in temporary files; the result is the same. Not for ``"bigram"``, whose sampler keeps its corpus in
@@ -120,7 +126,7 @@ def build_vocab(
     Vocab
         ``count`` is how often the segmentation takes the word as a word. Scores: ``score``, ``occurrences`` (the
         exact n-gram count), ``cohesion`` (PMI at the weakest split, nats; 0 for a unit alone), ``left_entropy`` and
-        ``right_entropy`` (branching entropies, nats).
+        ``right_entropy`` (branching entropies, nats); with a ``reference``, ``keyness``.
 
     Raises
     ------
@@ -160,6 +166,10 @@ def build_vocab(
         raise ParameterError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
     if sort not in SORTS:
         raise ParameterError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
+    if sort == "keyness" and reference is None:
+        raise ParameterError("sorting by keyness needs a reference, a vocabulary of other text (--reference)")
+    if reference is not None and not isinstance(reference, Mapping):
+        raise ParameterError("reference takes a Vocab or a mapping word → count; see Vocab.load")
     check_whole("min_length", min_length, 1)
     for name, value, least in (("min_count", min_count, 1), ("max_length", max_length, min_length), ("top", top, 1)):
         if value is not None:
@@ -177,6 +187,7 @@ def build_vocab(
     spelled = corpus
     if fold:
         corpus, exclude = corpus.folded(), [fold_text(word) for word in exclude]
+        reference = None if reference is None else fold_counts(reference, fold_table())
     if model is not None and (model.tree.units.fold is None) != (corpus.units.fold is None):
         raise ParameterError("model and vocabulary must be made of the same corpus, both folded or both not")
     if corpus.n_units == 0:
@@ -191,6 +202,8 @@ def build_vocab(
             lexicon, nodes, tree = by_joining(corpus, method, floor, min_pmi, memory=memory, threads=threads)
         stages.update()
         words, counts, scores = _scored(corpus, tree, lexicon, nodes, method)
+        if reference is not None:
+            scores["keyness"] = keyness(dict(zip(words, counts.tolist(), strict=True)), reference).round(4)
         stages.update()
     chosen = _chosen(words, min_length, max_length, frozenset(exclude))
     if sort != "word":

@@ -145,6 +145,18 @@ def entropy_a_char(probabilities, lengths):
     return h / sum(p * lengths[unit] for unit, p in probabilities.items())
 
 
+def keyness(counts, reference):
+    """Signed G² of a word's counts in two texts against one common share of both."""
+    n, m = sum(counts.values()), sum(reference.values())
+    found = []
+    for word, a in counts.items():
+        b = reference.get(word, 0)
+        share = (a + b) / (n + m)
+        ratio = sum(2 * c * math.log(c / (total * share)) for c, total in ((a, n), (b, m)) if c)
+        found.append(ratio if a / n >= b / m else -ratio)
+    return found
+
+
 def lexicon_bits(tokens):
     """Each type spelled at the entropy of its characters and end marks, its count in Elias' gamma code."""
     counts = Counter(tokens)

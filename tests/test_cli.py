@@ -312,6 +312,16 @@ def test_the_header_of_an_excluded_vocabulary_is_no_word():
     assert out(*args, "--exclude", "known.tsv", "--exclude", "known.tsv") == out(*args) != ""
 
 
+def test_words_are_compared_with_those_of_other_text(corpus):
+    Path("news.txt").write_text("大海 50\n的 500\n", "utf-8")
+    args = ["build-vocab", corpus, "-q", "--method", "ngram", "--min-length", 2]
+    rows = out(*args, "--reference", "news.txt", "--sort", "keyness").splitlines()
+    assert rows[0].endswith("\tkeyness")
+    assert [row.split("\t")[0] for row in rows[1:3]] == ["蝴蝶", "大海"]
+    assert fails(*args, "--sort", "keyness")[1].startswith("Error: sorting by keyness needs a reference, a vocabulary")
+    assert fails(*args, "--reference", "news.txt", "-o", "news.txt")[0] == 2
+
+
 def test_lists_of_words_are_in_utf8_or_in_the_encoding_of_the_text(corpus, vocab):
     Path("gbk.txt").write_bytes(BUTTERFLIES.encode("gb18030"))
     for encoding in ("utf-8", "gb18030", "utf-16"):

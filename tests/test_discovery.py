@@ -107,7 +107,8 @@ def test_lengths_and_known_words_are_left_out(method):
 @methods
 @pytest.mark.parametrize("sort", SORTS)
 def test_words_come_in_the_order_asked_for(method, sort):
-    whole = build_vocab(TEXTS, method=method)
+    given = {"method": method, "reference": {"大海": 3, "的": 9}}
+    whole = build_vocab(TEXTS, **given)
     score = whole.scores["score"].tolist()
     key = {
         "count": whole.counts.tolist(),
@@ -119,9 +120,9 @@ def test_words_come_in_the_order_asked_for(method, sort):
         expected = sorted(places, key=lambda i: whole.words[i])
     else:
         expected = sorted(places, key=lambda i: (-key[sort][i], -score[i], whole.words[i]))
-    assert build_vocab(TEXTS, method=method, sort=sort) == whole.select(expected)
-    assert build_vocab(TEXTS, method=method, sort=sort, top=5) == whole.select(expected[:5])
-    assert build_vocab(TEXTS, method=method, sort=sort, top=10**6) == whole.select(expected)
+    assert build_vocab(TEXTS, sort=sort, **given) == whole.select(expected)
+    assert build_vocab(TEXTS, sort=sort, top=5, **given) == whole.select(expected[:5])
+    assert build_vocab(TEXTS, sort=sort, top=10**6, **given) == whole.select(expected)
 
 
 @methods

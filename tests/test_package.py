@@ -17,7 +17,7 @@ PIPELINE = [
     *("units", "folding", "unpacking", "decoding", "reading", "corpus"),
     *("_buckets", "counting", "ngrams", "ngram_lines", "association", "branching"),
     *("trie", "lattice", "formats", "table", "parsing", "compiled", "vocab"),
-    *("entropy", "lexicon", "numerals", "autonomy"),
+    *("entropy", "contrast", "lexicon", "numerals", "autonomy"),
     *(
         "gaps",
         "sampler",
