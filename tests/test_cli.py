@@ -255,8 +255,11 @@ def test_every_method_finds_the_words_that_python_finds(method):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_sort_and_top(sort):
-    lines = out("build-vocab", SAMPLE, "-q", "--sort", sort, "--top", 50, "--min-length", 2).splitlines()[1:]
-    rows = [dict(zip(HEADER.split(), line.split("\t"), strict=True)) for line in lines]
+    Path("news.txt").write_text("自己 50\n的 500\n", "utf-8")
+    lines = out(
+        *("build-vocab", SAMPLE, "-q", "--sort", sort, "--top", 50, "--min-length", 2, "--reference", "news.txt")
+    ).splitlines()[1:]
+    rows = [dict(zip([*HEADER.split(), "keyness"], line.split("\t"), strict=True)) for line in lines]
     values = [len(row["word"]) if sort == "length" else row[sort] for row in rows]
     values = values if sort in ("word", "length") else list(map(float, values))
     assert len(rows) == 50
