@@ -105,8 +105,8 @@ def segment(
     does not grow with file or line. Cuts each line where the words of the vocabulary carry the least
     information; a model weighs also which words are neighbours, and what a text looks like where words end. With
     --learn, the branching entropy of that text says where words end, also words too rare for a vocabulary.
-    Punctuation, spaces and unknown characters pass through one by one; no separator is put beside a space that the
-    text has. Of .jsonl files, only the text is taken.
+    Punctuation, spaces and unknown characters pass through one by one. A separator with a space or tab is not put
+    beside those of the text; any other is, so that a line can be split at it. Of .jsonl files, only the text is taken.
 
     \b
     Example:

@@ -194,7 +194,9 @@ class Cutter(ABC):
         return spans
 
     def spaced(self, text: str, *, separator: str = " ") -> str:
-        """The text with a separator between words, none beside a space, tab or line end.
+        """The text with a separator between words, none beside a line end.
+
+        A space or tab of the text is a word like others, unless the separator holds one: then none is put beside it.
 
         >>> import minent
         >>> minent.Segmenter({"天下": 3}).spaced("天下大势\\n天下", separator="/")
@@ -232,7 +234,7 @@ class Cutter(ABC):
 
         >>> import minent
         >>> list(minent.Segmenter({"天下": 3}).spaced_utf8(["tea", " ", "cup!"], separator="/"))
-        [b'tea cup/!']
+        [b'tea/ /cup/!']
         """
         between = np.frombuffer(separator.encode("utf-8", "surrogatepass"), np.uint8)
         return self._spaced(blocks, between, threads, _well_formed)

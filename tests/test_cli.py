@@ -495,6 +495,12 @@ def test_separator(vocab, separator, line):
     assert out("segment", "-q", "-v", vocab, "--separator", separator, stdin="天下大势好") == line + "\n"
 
 
+def test_blanks_of_the_text_are_words_unless_the_separator_is_blank(vocab):
+    text = "ThinkPad X200s 的\t天下\n"
+    assert out("segment", "-q", "-v", vocab, stdin=text) == text
+    assert out("segment", "-q", "-v", vocab, "--separator", "/", stdin=text) == "ThinkPad/ /X/200/s/ /的/\t/天下\n"
+
+
 def test_units_char_may_cut_runs(vocab):
     Path("ab.tsv").write_text("ab 3\n", "utf-8")
     assert out("segment", "-q", "-v", "ab.tsv", stdin="abc12") == "abc 12\n"

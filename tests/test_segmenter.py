@@ -83,9 +83,10 @@ def test_spans_are_the_places_of_the_words(text, vocab):
     assert [text[a:b] for a, b in spans.tolist()] == segmenter.segment(text)
 
 
-@given(nasty_texts, any_vocabs, st.sampled_from([" ", "", "/", "  ", "𠮷\ud800"]))
+@given(nasty_texts, any_vocabs, st.sampled_from([" ", "", "/", "  ", "\t", ", ", "𠮷\ud800"]))
 @example("天下 天\t下\r\n下\n\n天", {"天下": 1}, "/")
-def test_spaced_text_has_separators_between_words_none_beside_white_space(text, vocab, separator):
+@example("天下 天\t下\r\n下\n\n天", {"天下": 1}, " ")
+def test_spaced_text_has_separators_between_words_none_beside_line_ends_nor_blank_ones_beside_blanks(text, vocab, separator):
     segmenter = Segmenter(vocab)
     assert segmenter.spaced(text, separator=separator) == naive.spaced(segmenter.segment(text), separator)
 
@@ -100,6 +101,14 @@ def test_words_are_spelled_and_spaced_as_their_text_would_be(words, before, sepa
         gaps, out = np.full(len(codes), 7, np.uint8), np.empty(4 * len(codes) + (len(ends) + 1) * len(between), kind)
         n = spaced(codes, ends, between, ord(before), gaps, out)
         assert out[:n].tobytes().decode(form, "surrogatepass") == expected
+
+
+@given(st.lists(texts.map(lambda text: text.replace("/", "").replace("\n", "")), max_size=3), any_vocabs)
+def test_lines_can_be_split_into_their_words_at_a_separator_that_is_no_blank(lines, vocab):
+    segmenter = Segmenter(vocab)
+    lines = [line.replace("\r", "") for line in lines]
+    spaced = segmenter.spaced("\n".join(lines), separator="/").split("\n")
+    assert spaced == ["/".join(segmenter.segment(line)) for line in lines] or not lines
 
 
 @pytest.mark.parametrize("part", [3, 40, 1 << 17])

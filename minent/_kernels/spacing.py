@@ -5,30 +5,43 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
+def _line_end(code):
+    return (code == 10) | (code == 13)
+
+
+@njit(cache=True, nogil=True)
 def _blank(code):
     return (code == 32) | (code == 9) | (code == 10) | (code == 13)
 
 
 @njit(cache=True, nogil=True)
-def _mark_gaps(codes, ends, before, gaps):
-    """Put 1 where a word begins and no space, tab or line end is on either side, else 0."""
+def _mark_gaps(codes, ends, before, blank, gaps):
+    """Put 1 where a word begins and no line end is on either side, nor a space or tab beside a ``blank`` one, else 0."""
     gaps[:] = 0
-    gaps[0] = not (_blank(before) | _blank(codes[0]))
     for k in range(len(ends) - 1):
         gaps[ends[k]] = 1
-    for i in range(1, len(codes)):
-        gaps[i] &= not (_blank(codes[i - 1]) | _blank(codes[i]))
+    if blank:
+        gaps[0] = not (_blank(before) | _blank(codes[0]))
+        for i in range(1, len(codes)):
+            gaps[i] &= not (_blank(codes[i - 1]) | _blank(codes[i]))
+    else:
+        gaps[0] = not (_line_end(before) | _line_end(codes[0]))
+        for i in range(1, len(codes)):
+            gaps[i] &= not (_line_end(codes[i - 1]) | _line_end(codes[i]))
 
 
 @njit(cache=True, nogil=True)
 def spaced(codes, ends, separator, before, gaps, out):
-    """Spell ``codes`` with a separator between words, none beside a space, tab or line end; returns the length.
+    """Spell ``codes`` with a separator between words, none beside a line end; returns the length.
 
-    Both the separator and ``out`` are code points of 4 bytes, or bytes of UTF-8, in which a lone surrogate is spelled
+    A separator that holds a space or tab is not put beside a space or tab of the text either. Both the separator and ``out`` are code points of 4 bytes, or bytes of UTF-8, in which a lone surrogate is spelled
     like a character. ``before`` is the code that came before, a line end where there was none; ``gaps`` is room as
     long as the codes.
     """
-    _mark_gaps(codes, ends, before, gaps)
+    blank = False
+    for each in separator:
+        blank |= (each == 32) | (each == 9)
+    _mark_gaps(codes, ends, before, blank, gaps)
     one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
     width = np.uint64(len(separator))
     first = separator[0] if width > 0 else np.uint8(0)
