@@ -448,7 +448,7 @@ _FIGURES = [
     for sign, times in (("-", "{2}"), ("/", "{2}"), ("[:：]", "{1,2}"))
 ]
 _WORD = re.compile(rf"{_LATIN}+(?:[-._'’&@/]{_LATIN}+)*")
-_RANKS = {"年": 1, "月": 2, "日": 3, "号": 3, "时": 4, "時": 4, "点": 4, "分": 5, "秒": 6}
+_RANKS = {"年": 1, "月": 2, "日": 3, "号": 3, "號": 3, "时": 4, "時": 4, "点": 4, "點": 4, "分": 5, "秒": 6}
 
 
 def _end(pattern, text, i):
@@ -470,6 +470,10 @@ def date_end(text, i):
             break
         rank, end = _RANKS[unit], match.end(2)
         kinds.append(re.match(_DIGITS, number) or rank < 4)
+        half = re.compile(r"半(?![点點])|[一三]刻").match(text, end)
+        if half and (unit in "点點" or (unit in "时時" and re.match(_DIGITS, number))):
+            end, kinds = half.end(), [True]
+            break
     if kinds and (len(kinds) > 1 or kinds[0]):
         return end + (rank == 1 and text.startswith("代", end))
     return next((end for end in (_end(pattern, text, i) for pattern in _FIGURES) if end > i), i)
@@ -544,8 +548,9 @@ def plain_rows(text, width):
 
 
 def spaced(words, separator, before="\n"):
-    """The words of a text, a separator between any two of which neither has white space there."""
+    """The words of a text, a separator between any two but at line ends, and a blank one but at blanks."""
+    bare = " \t\r\n" if " " in separator or "\t" in separator else "\r\n"
     spelled = before
     for word in words:
-        spelled += word if {spelled[-1], word[0]} & set(" \t\r\n") else separator + word
+        spelled += word if spelled[-1] in bare or word[0] in bare else separator + word
     return spelled[len(before) :]

@@ -11,10 +11,11 @@ from minent.errors import ParameterError
 from minent.segmenter import Segmenter
 from minent.wholes import KEPT
 
-CHARS = "12３年月日号时点分秒代之几数一二三十百万,，.．%％:：-/ 天aBé'&@#+_wh?)!\n"
+CHARS = "12３年月日号时点點半刻分秒代之几数一二三十百万,，.．%％:：-/ 天aBé'&@#+_wh?)!\n"
 SNIPPETS = [
     *("2024年", "３月", "11日", "90年代", "三分之一", "百分之", "http://", "www.", "C++", "C#", "AT&T", "iPhone 15"),
     *("1,234", "1,234.5", "20:30", "2024-03-11", "2024/3/11", "me@mail.cn", "三点五", "一点", "十分", "数十", "万"),
+    *("3点半", "三点一刻", "8时三刻", "一时半"),
 ]
 texts = st.lists(st.sampled_from(SNIPPETS) | st.text(CHARS, min_size=1, max_size=3), max_size=6).map("".join)
 kept = st.sets(st.sampled_from(KEPT))
@@ -43,6 +44,7 @@ def test_the_words_joined_are_the_text(text, keep, force):
     [
         ("numbers", "一共 1,234.5 元 ， 涨 ３０万 ， 二十一 个 ， 50% ， 百分之五 ， 三分之一 ， 三点五 倍 ， 数十 人"),
         ("dates", "于 2024年３月11日20时 到 ， 2024-03-11 、 20:30 、 90年代 、 二〇二四年三月 、 ３点20分 了"),
+        ("dates", "3点半 到 ， 三点一刻 走 ， ８点三刻 、 十二點半 、 9时半 、 3月5日两点半 见"),
         (
             "latin",
             "看 https://a.cn/b?c=d 。 me@mail.cn 用 C++ 和 C# ， AT&T 的 iPhone 15 好 ， 3D 与 TCP/IP 、 node.js",
@@ -54,6 +56,11 @@ def test_this_stays_whole(keep, words):
     expected = [word.replace("\t", " ") for word in expected]
     vocab = dict.fromkeys(["一共", "好", "20", "AT", "node", "分之"], 5)
     assert Segmenter(vocab, keep=[keep]).segment("".join(expected)) == expected
+
+
+@pytest.mark.parametrize("text", ["两点一线", "三点", "一点半点", "一时半会", "一时三刻", "四点二刻", "半点", "一点一点"])
+def test_what_only_looks_like_a_time_is_cut_as_ever(text):
+    assert Segmenter({}, keep=["dates"]).segment(text) == list(text)
 
 
 def test_a_word_may_be_longer_than_what_is_kept_but_never_cuts_it():

@@ -121,8 +121,24 @@ def _calendar_rank(code):
 
 
 @njit(cache=True, nogil=True)
+def _is_clock(code):
+    return code == 0x70B9 or code == 0x9EDE
+
+
+@njit(cache=True, nogil=True)
+def _half_end(codes, i, stop):
+    """End of 半, 一刻 or 三刻 at ``i``, or ``i``; 一点半点 is no time."""
+    code = _code(codes, i)
+    if code == 0x534A and i < stop and not _is_clock(_code(codes, i + 1)):
+        return i + 1
+    if (code == 0x4E00 or code == 0x4E09) and _code(codes, i + 1) == 0x523B and i + 2 <= stop:
+        return i + 2
+    return i
+
+
+@njit(cache=True, nogil=True)
 def _written_date_end(codes, i, stop, kinds):
-    """End of numbers each with its unit, from larger to smaller: 2024年３月11日20时."""
+    """End of numbers each with its unit, from larger to smaller: 2024年３月11日20时, 三点半."""
     end = i
     rank = 0
     parts = 0
@@ -142,6 +158,13 @@ def _written_date_end(codes, i, stop, kinds):
         rank = unit
         parts += 1
         end = after + 1
+        # 一时半会 is no time.
+        if unit == 4 and (arabic or _is_clock(codes[after])):
+            half = _half_end(codes, end, stop)
+            if half > end:
+                parts += 1
+                end = half
+                break
     # 一点, 十分 and the like are times only in company.
     if parts == 0 or (parts == 1 and not plain):
         return i
@@ -171,7 +194,7 @@ def _figures_end(codes, i, stop, kinds, sign, other, least, most):
 
 @njit(cache=True, nogil=True)
 def date_end(codes, i, stop, kinds):
-    """End of the date or time that starts at ``i``, or ``i``: 2024年3月11日, 2024-03-11, 2024/3/11, 20:30."""
+    """End of the date or time that starts at ``i``, or ``i``: 2024年3月11日, 2024-03-11, 2024/3/11, 20:30, 3点半."""
     end = _written_date_end(codes, i, stop, kinds)
     if end > i or kinds[codes[i]] != 1:
         return end
