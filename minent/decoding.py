@@ -42,6 +42,7 @@ _FOREIGN = {
 }
 
 _START = 1 << 12  # bytes that tell what a file is
+_NEAR = 1 << 11  # bytes on either side of a fault that tell whether it is the only one
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 
@@ -81,14 +82,31 @@ def _looks_like_utf8(start: bytes) -> bool:
         return False
 
 
-def _remedy(encoding: str, start: bytes) -> str:
-    if codecs.lookup(encoding).name.startswith("utf-8"):
-        usual = "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
-    elif _looks_like_utf8(start):
-        usual = "it begins like UTF-8, leave --encoding out"
-    else:
-        usual = "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
-    return what_it_is(start) or usual
+def _around(before: bytes, data: bytes, at: int) -> bytes:
+    """What is near a place in some data, which came after a block."""
+    return before[-_NEAR:] + data[max(0, at - _NEAR) : at + _NEAR]
+
+
+def _is_damaged(near: bytes) -> bool:
+    """Whether what is around a fault is mostly UTF-8 beyond ASCII, as other encodings hardly ever are."""
+    text = near.decode("utf-8", "replace")
+    return sum(char >= "\x80" for char in text) > 4 * text.count("\ufffd")
+
+
+def _remedy(encoding: str, start: bytes, near: bytes) -> str:
+    """What to do about a fault in a file, from its first bytes and those near the fault."""
+    name = codecs.lookup(encoding).name
+    if what := what_it_is(start):
+        return what
+    if b"\0" in start and not name.startswith(("utf-16", "utf-32")):
+        return "there are zero bytes in it, so it is no text; save it as plain text"
+    if name.startswith("utf-8"):
+        if _is_damaged(near):
+            return "the text around it is, so it was damaged or cut off; leave out its line (--errors skip-line)"
+        return "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
+    if _looks_like_utf8(start):
+        return "it begins like UTF-8, leave --encoding out"
+    return "name the right encoding, or replace or skip bad bytes (--errors replace, --errors skip-line)"
 
 
 def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> Iterator[str]:
@@ -101,7 +119,7 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
     """
     decoder = codecs.getincrementaldecoder(encoding)("minent-mark-bad" if errors == "skip-line" else errors)
     name = "UTF-8" if is_utf8(encoding) else encoding
-    start = b""
+    start = before = b""
     read = 0
     first = True
     for block in itertools.chain(filter(None, blocks), [b""]):  # an empty block is the end
@@ -115,7 +133,9 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
                 raise DecodeError(f"{shown(path)}: {encoding} without a byte order mark; {remedy}") from None
             # The decoder's object is what it kept from before plus this block.
             at = read - len(error.object) + error.start
-            raise DecodeError(f"{shown(path)}: byte {at} is not valid {name}; {_remedy(encoding, start)}") from None
+            remedy = _remedy(encoding, start, _around(before, error.object, error.start))
+            raise DecodeError(f"{shown(path)}: byte {at} is not valid {name}; {remedy}") from None
+        before = block
         if text:
             yield text.removeprefix("\ufeff") if first else text
             first = False
@@ -123,7 +143,7 @@ def decode(blocks: Iterable[bytes], path: str, encoding: str, errors: str) -> It
 
 def decode_utf8(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint32]]:
     """What :func:`decode` makes of strict UTF-8, as code points and several times faster."""
-    start = left = b""
+    start = before = left = b""
     done = 0
     last = ord("\n")
     for block in itertools.chain(filter(None, blocks), [b""]):
@@ -133,7 +153,9 @@ def decode_utf8(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint3
         read, size = utf8.decode(data, codes)
         left = data[read:].tobytes()
         if len(left) > 3 or (left and not block):
-            raise DecodeError(f"{shown(path)}: byte {done + read} is not valid UTF-8; {_remedy('utf-8', start)}")
+            remedy = _remedy("utf-8", start, _around(before, data.tobytes(), read))
+            raise DecodeError(f"{shown(path)}: byte {done + read} is not valid UTF-8; {remedy}")
+        before = block
         begin = 1 if done == 0 and size and codes[0] == 0xFEFF else 0
         done += read
         if size > begin:

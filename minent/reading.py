@@ -99,8 +99,15 @@ def _json_fields(blocks: Iterable[str], path: str, field: str) -> Iterator[str]:
             why = f"{error.msg} (column {error.colno})" if isinstance(error, json.JSONDecodeError) else error
             raise FormatError(f"{path}:{number}: not a JSON object: {why}; mend the line") from None
         if not isinstance(value, dict) or not isinstance(value.get(field), str):
-            raise FormatError(f'{path}:{number}: no text in the field "{field}"; name the right one (--field NAME)')
+            raise FormatError(f'{path}:{number}: no text in the field "{field}"; {_which_field(value)} (--field NAME)')
         yield value[field] + "\n"
+
+
+def _which_field(value: object) -> str:
+    """What to name instead: the fields of a line that hold text."""
+    fields = value.items() if isinstance(value, dict) else ()
+    names = ", ".join(json.dumps(name, ensure_ascii=False) for name, each in fields if isinstance(each, str))
+    return f"name one of {names}" if names else "name the right one"
 
 
 def read_file(path: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import NASTY
 
-from minent import reading, unpacking
+from minent import decoding, reading, unpacking
 from minent.errors import DecodeError, FormatError, InputError, MinentError, MissingExtraError, ParameterError
 from minent.reading import line_blocks, read_codes, read_lines, read_list, read_text
 from minent.unpacking import BLOCK, find_files, shorten
@@ -141,6 +141,36 @@ def test_the_remedy_for_a_gbk_file_is_gb18030(write):
     assert str(error.value) == (
         f"{path}: byte 0 is not valid UTF-8; if the file is GBK, use encoding gb18030 (--encoding gb18030)"
     )
+
+
+@pytest.mark.parametrize("read", [read_text, read_codes])
+@pytest.mark.parametrize("n", [9, 300, 90_000])
+@pytest.mark.parametrize("where", ["end", "middle", "start"])
+def test_a_damaged_or_cut_place_in_utf8_is_told_from_another_encoding(write, read, n, where):
+    data = "天下\n".encode() * n
+    middle = len(data) // 2
+    faulty = {"end": data[:-2], "middle": data[:middle] + b"\xff" + data[middle:], "start": b"\xff" + data}
+    with pytest.raises(DecodeError) as error:
+        list(read(write(faulty[where])))
+    remedy = "the text around it is, so it was damaged or cut off; leave out its line (--errors skip-line)"
+    assert str(error.value).endswith(f"is not valid UTF-8; {remedy}")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "euc_kr"])
+@given(st.text("".join(map(chr, range(0x4E00, 0x5200))), min_size=1, max_size=60))
+def test_another_encoding_is_hardly_ever_taken_for_damaged_utf8(encoding, text):
+    data = text.encode(encoding, "ignore")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        assert not decoding._is_damaged(data)
+
+
+@pytest.mark.parametrize("read", [read_text, read_codes])
+@pytest.mark.parametrize("start", [b"\x7fELF\2\1\1\0", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\x80\x04\x95\n\0\0"])
+def test_a_file_with_zero_bytes_that_cannot_be_decoded_is_no_text(write, read, start):
+    with pytest.raises(DecodeError, match=r"; there are zero bytes in it, so it is no text; save it as plain text$"):
+        list(read(write(start + b"\xff\xfe" * 50)))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
@@ -357,7 +387,8 @@ def test_a_missing_field_is_named_with_its_line(write, value):
     path = write(json_lines({"text": "a"}, value), "a.jsonl")
     with pytest.raises(FormatError) as error:
         text_of(path)
-    assert str(error.value) == f'{path}:2: no text in the field "text"; name the right one (--field NAME)'
+    which = 'name one of "Text"' if value == {"Text": "a"} else "name the right one"
+    assert str(error.value) == f'{path}:2: no text in the field "text"; {which} (--field NAME)'
 
 
 def test_bad_json_lines_are_skipped_and_still_counted(write):
