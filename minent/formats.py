@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from minent.errors import ParameterError
 
-__all__ = ["FORMATS", "JSON_NAMES", "quoted", "to_lines", "unescape"]
+__all__ = ["FORMATS", "JSON_NAMES", "format_for", "quoted", "to_lines", "unescape"]
 
 FORMATS = ("tsv", "jieba", "jsonl")
 
@@ -28,6 +29,29 @@ _REFUSED = {
 }
 JSON_NAMES = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _ESCAPED = re.compile(r"\\(\\|t|n|r|u[0-9a-f]{4})")
+
+
+# What names promise that is never written, beside the suffixes of compressed files.
+_OTHERS = (".csv", ".json", ".parquet", ".xls", ".xlsx", ".zip", ".gz")
+
+
+def format_for(path: str | os.PathLike[str], format: str | None = None) -> str:
+    """The format of a file to be written: the one that is asked for, or what its suffix says, else ``tsv``.
+
+    Raises
+    ------
+    ParameterError
+        None is asked for, and the suffix is of a kind of file that is never written.
+
+    >>> format_for("words.tsv"), format_for("words.jsonl"), format_for("words.txt"), format_for("words.tsv", "jieba")
+    ('tsv', 'jsonl', 'tsv', 'jieba')
+    """
+    if format is not None:
+        return format
+    suffix = os.path.splitext(os.fspath(path))[1].lower()
+    if suffix in _OTHERS:
+        raise ParameterError(f"{os.fspath(path)}: {suffix} files are not written; write .tsv or .jsonl")
+    return "jsonl" if suffix == ".jsonl" else "tsv"
 
 
 def _escape(word: str) -> str:

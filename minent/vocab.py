@@ -15,7 +15,7 @@ from minent._files import open_whole, write_whole
 from minent._optional import load
 from minent.compiled import MAGIC, CompiledVocab, dump
 from minent.errors import FormatError, ParameterError
-from minent.formats import FORMATS, to_lines
+from minent.formats import FORMATS, format_for, to_lines
 from minent.lattice import Lattice, information
 from minent.parsing import parse_file, with_scores
 from minent.table import Table, first_fault, has_twins, lengths_of, second_coming, twice
@@ -251,14 +251,14 @@ class Vocab(Mapping[str, int]):
         """
         return to_lines(format, self._words, self._counts, self._scores)
 
-    def save(self, path: str | os.PathLike[str], *, format: str = "tsv", compiled: bool = False) -> None:
+    def save(self, path: str | os.PathLike[str], *, format: str | None = None, compiled: bool = False) -> None:
         """Write the vocabulary; the file appears whole or not at all.
 
         Parameters
         ----------
         path : path
-        format : {"tsv", "jieba", "jsonl"}
-            See :meth:`to_lines`; in UTF-8.
+        format : {"tsv", "jieba", "jsonl"}, optional
+            See :meth:`to_lines`; in UTF-8. By default ``jsonl`` where the path ends so, else ``tsv``.
         compiled : bool
             Write the form of :mod:`minent.compiled` instead: a larger file, from which a segmenter is ready at once.
 
@@ -266,9 +266,12 @@ class Vocab(Mapping[str, int]):
         ------
         InputError
             The file cannot be written.
+        ParameterError
+            The format is unknown or cannot hold one of the words, or none is given and the path ends in ``.csv``,
+            ``.xlsx`` or the like, which are never written.
         """
         if not compiled:
-            write_whole(path, self.to_lines(format))
+            write_whole(path, self.to_lines(format_for(path, format)))
             return
         with open_whole(path, binary=True) as file:
             self.dump(file)

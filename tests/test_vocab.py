@@ -234,10 +234,29 @@ def test_jsonl_refuses_two_surrogates_that_json_reads_as_one_character():
         Vocab({"\ud83d\ude00": 1}).to_lines("jsonl")
 
 
-@pytest.mark.parametrize("format", ["", "csv", "TSV", None])
+@pytest.mark.parametrize("format", ["", "csv", "TSV"])
 def test_an_unknown_format_is_a_parameter_error(tmp_path, format):
     with pytest.raises(ParameterError, match="format must be one of tsv, jieba, jsonl"):
         Vocab({"a": 1}).save(tmp_path / "a", format=format)
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_format_follows_the_suffix_unless_it_is_named(tmp_path):
+    vocab = Vocab({"天下": 3})
+    for name, format in (("a.jsonl", None), ("b.tsv", None), ("c.JSONL", None), ("d", None), ("e.csv", "jsonl")):
+        vocab.save(tmp_path / name, format=format)
+        is_json = (tmp_path / name).read_text("utf-8").startswith("{")
+        assert is_json == (name in ("a.jsonl", "c.JSONL", "e.csv"))
+    vocab.save(tmp_path / "f.jsonl", compiled=True)
+    assert Vocab.load(tmp_path / "f.jsonl") == vocab
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".parquet", ".xls", ".XLSX", ".zip", ".tsv.gz"])
+def test_what_is_never_written_is_refused_by_its_suffix(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    with pytest.raises(ParameterError) as error:
+        Vocab({"天下": 3}).save(path)
+    assert str(error.value) == f"{path}: {path.suffix.lower()} files are not written; write .tsv or .jsonl"
     assert os.listdir(tmp_path) == []
 
 
