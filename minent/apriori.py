@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from minent import _memory
 from minent.database import arrange
-from minent.errors import ParameterError, check_whole
+from minent.errors import ParameterError, check_lengths, check_whole
 from minent.itemsets import Itemsets
 from minent.search import TASKS, Limits, Search
 from minent.thresholds import check_support, least_count
@@ -85,12 +85,8 @@ def frequent_itemsets(
     """
     if target not in TARGETS:
         raise ParameterError(f"target must be one of {', '.join(TARGETS)}, not {target!r}")
-    check_whole("min_length", min_length, 1)
-    for name, value, least in (
-        ("max_length", max_length, min_length),
-        ("max_itemsets", max_itemsets, 0),
-        ("threads", threads, 1),
-    ):
+    check_lengths(min_length, max_length)
+    for name, value, least in (("max_itemsets", max_itemsets, 0), ("threads", threads, 1)):
         if value is not None:
             check_whole(name, value, least)
     check_support(min_support)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from minent.bigram import BigramModel
 from minent.branching import branching_entropy
 from minent.contrast import keyness
 from minent.corpus import Corpus, CorpusLike, as_corpus
-from minent.errors import InputError, ParameterError, check_whole
+from minent.errors import InputError, ParameterError, check_lengths, check_whole
 from minent.folding import fold_counts, fold_table, fold_text
 from minent.joining import Found, by_joining
 from minent.lexicon import Lexicon
@@ -67,6 +68,7 @@ def build_vocab(
     *,
     method: str = "autonomy",
     min_count: int | None = None,
+    min_score: float | None = None,
     min_pmi: float | Sequence[float] | None = None,
     min_length: int = 1,
     max_length: int | None = None,
@@ -91,6 +93,8 @@ def build_vocab(
     min_count : int, optional
         Words that the segmentation takes less often are left out; by default it follows from the size of the
         corpus, see :func:`default_min_count`.
+    min_score : float, optional
+        Words whose score is less are left out; see Notes for what the score is.
     min_pmi : float or sequence of float, optional
         For ``"pmi"``, the least PMI of two units in one word (default 2). For ``"ngram"``, the least cohesion of the
         n-grams of order 2, 3, … (default 2, 5, 7). In nats. The other methods have no such threshold.
@@ -170,10 +174,12 @@ def build_vocab(
         raise ParameterError("sorting by keyness needs a reference, a vocabulary of other text (--reference)")
     if reference is not None and not isinstance(reference, Mapping):
         raise ParameterError("reference takes a Vocab or a mapping word → count; see Vocab.load")
-    check_whole("min_length", min_length, 1)
-    for name, value, least in (("min_count", min_count, 1), ("max_length", max_length, min_length), ("top", top, 1)):
+    check_lengths(min_length, max_length)
+    for name, value in (("min_count", min_count), ("top", top)):
         if value is not None:
-            check_whole(name, value, least)
+            check_whole(name, value, 1)
+    if min_score is not None and not (isinstance(min_score, Real) and min_score == min_score):
+        raise ParameterError(f"min_score must be a number, not {min_score!r}")
     if isinstance(exclude, (str, os.PathLike)):
         raise ParameterError("exclude takes a collection of words, not one str or path; put it into a list, or read it")
     if min_pmi is not None and method not in ("ngram", "pmi"):
@@ -206,6 +212,8 @@ def build_vocab(
             scores["keyness"] = keyness(dict(zip(words, counts.tolist(), strict=True)), reference).round(4)
         stages.update()
     chosen = _chosen(words, min_length, max_length, frozenset(exclude))
+    if min_score is not None:
+        chosen = chosen[scores["score"][chosen] >= min_score]
     if sort != "word":
         keys = {"count": counts, "length": np.array([len(word) for word in words], np.int64), **scores}
         chosen = _by_value(_by_value(chosen, scores["score"]), keys[sort])

@@ -25,6 +25,7 @@ __all__ = [
     "MismatchError",
     "MissingExtraError",
     "ParameterError",
+    "check_lengths",
     "check_whole",
 ]
 
@@ -67,3 +68,12 @@ def check_whole(name: str, value: object, least: int, most: int | None = None) -
     if not whole or value < least or (most is not None and value > most):  # type: ignore[operator]
         wanted = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise ParameterError(f"{name} must be a whole number {wanted}, not {value!r}")
+
+
+def check_lengths(min_length: object, max_length: object) -> None:
+    """Refuse a least and a greatest length that nothing can have; the latter may be None."""
+    check_whole("min_length", min_length, 1)
+    if max_length is not None:
+        check_whole("max_length", max_length, 1)
+        if max_length < min_length:  # type: ignore[operator]
+            raise ParameterError(f"max_length {max_length} is less than min_length {min_length}; raise it")

@@ -203,7 +203,7 @@ def test_a_support_that_means_nothing(support):
     [
         ({"target": "some"}, "target must be one of all, closed, maximal, not 'some'"),
         ({"min_length": 0}, "min_length must be a whole number of at least 1, not 0"),
-        ({"min_length": 3, "max_length": 2}, "max_length must be a whole number of at least 3, not 2"),
+        ({"min_length": 3, "max_length": 2}, "max_length 2 is less than min_length 3; raise it"),
         ({"max_itemsets": -1}, "max_itemsets must be a whole number of at least 0, not -1"),
         ({"threads": 0}, "threads must be a whole number of at least 1, not 0"),
         ({"max_memory": 1.5}, "an amount of memory must be a whole number of at least 0, not 1.5"),

@@ -95,6 +95,14 @@ def test_default_min_count_never_falls():
 
 
 @methods
+def test_words_below_a_score_are_left_out(method):
+    every = build_vocab(TEXTS, method=method)
+    bound = np.median(every.scores["score"])
+    assert build_vocab(TEXTS, method=method, min_score=bound) == every.select(every.scores["score"] >= bound)
+    assert build_vocab(TEXTS, method=method, min_score=bound, top=3).words == every.words[:3]
+
+
+@methods
 def test_lengths_and_known_words_are_left_out(method):
     whole = build_vocab(TEXTS, method=method)
     known = set(whole.words[::3])
@@ -171,6 +179,8 @@ def test_tiny_corpora_give_tiny_vocabularies(method, texts, min_count):
         {"min_length": 0},
         {"min_length": 3, "max_length": 2},
         {"max_length": 0},
+        {"min_score": math.nan},
+        {"min_score": "2"},
         {"top": 0},
         {"method": "pmi", "min_pmi": [1, 2]},
         {"method": "ngram", "min_pmi": []},
