@@ -111,8 +111,8 @@ class Rules(Sequence[Any]):
         return _MEASURES[name](both, x, y, float(self.itemsets.n_transactions))
 
     def sorted_by(self, metric: str) -> Rules:
-        """The rules with the largest value of a metric first; equals keep their order."""
-        order = _by_value(self.metric(metric))
+        """The rules with the largest value of a metric, or ``"count"``, first; equals keep their order."""
+        order = _by_value(self.metric("support" if metric == "count" else metric))
         return Rules(self.itemsets, self.metrics, *(nodes.take(order) for nodes in self._nodes))
 
     def to_numpy(self) -> NDArray[Any]:

@@ -45,6 +45,8 @@ def test_the_most_confident_come_first_then_the_most_frequent(transactions):
 def test_sorting_by_another_metric():
     found = association_rules(frequent_itemsets(BASKETS, 1), 0).sorted_by("lift")
     assert [rule.lift for rule in found] == sorted((rule.lift for rule in found), reverse=True)
+    by_count, by_support = found.sorted_by("count"), found.sorted_by("support")
+    assert list(by_count) == list(by_support) == sorted(found, key=lambda rule: -rule.count)
 
 
 @given(st.lists(st.floats(allow_nan=False) | st.sampled_from([0.0, -0.0, 1.0, math.inf]), max_size=50))
