@@ -32,6 +32,9 @@ def open_whole(path: str | os.PathLike[str], *, binary: bool = False) -> Iterato
     try:
         if os.path.isdir(name):
             raise IsADirectoryError(0, "it is a folder")
+        folder = os.path.dirname(name)
+        if folder and not os.path.isdir(folder):
+            raise FileNotFoundError(0, f"there is no folder {folder}; make it first")
         if name.lower().endswith(_COMPRESSED):
             raise OSError(0, "compressed files are only read; leave out the last suffix")
         if _is_stream(name):

@@ -68,7 +68,7 @@ def test_a_missing_parent_folder_is_named(tmp_path):
     path = tmp_path / "no" / "a"
     with pytest.raises(InputError) as error:
         write_whole(path, ["a"])
-    assert str(error.value) == f"{path}: cannot be written: No such file or directory"
+    assert str(error.value) == f"{path}: cannot be written: there is no folder {path.parent}; make it first"
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".xz", ".bz2", ".zst"])
