@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS, Separator
+from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS, Function, Separator, Whole
 from minent_cli._output import note
 from minent_cli._thresholds import Support
 from minent_cli._words import first_fields, read_lists
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from minent.itemsets import Itemsets
     from minent.transactions import Transactions
 
-Command = Callable[..., Any]
-
+# What items may be parted by, beside the comma of .csv files.
+_MARKS = (" ", "，", "、", ";", "；", "|")
 # Words a line from which on a search for sets of any length is worth a warning.
 _MANY = 20
 
 
-def basket_options(command: Command) -> Command:
+def basket_options(command: Function) -> Function:
     """How to read transactions, which sets to look for, and where to stop."""
     options = [
         click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILES..."),
@@ -36,7 +36,7 @@ def basket_options(command: Command) -> Command:
             show_default=True,
             help="Least support of a set: how many transactions (20), or a share of all of them (.05 or 5%).",
         ),
-        click.option("--max-length", type=click.IntRange(1), help="Most items in a set."),
+        click.option("--max-length", type=Whole(1), help="Most items in a set."),
         click.option(
             "--separator",
             type=Separator(),
@@ -66,22 +66,18 @@ def basket_options(command: Command) -> Command:
             is_flag=True,
             help="Where white space parts items, also take those without a letter or digit.",
         ),
-        click.option(
-            "--max-itemsets", type=click.IntRange(0), help="Stop when more sets are found, short ones included."
-        ),
+        click.option("--max-itemsets", type=Whole(0), help="Stop when more sets are found, short ones included."),
         click.option(
             "--max-memory",
             metavar="SIZE",
             help="Stop when the sets take more than 500M, 4G, …  [default: a third of what is free]",
         ),
         THREADS,
-        click.option("--top", type=click.IntRange(1), help="Only the first so many."),
+        click.option("--top", type=Whole(1), help="Only the first so many."),
         click.option(
             "--format",
             type=click.Choice(["tsv", "jsonl"]),
-            default="tsv",
-            show_default=True,
-            help="Tab-separated with a header, or JSON lines.",
+            help="Tab-separated with a header, or JSON lines.  [default: jsonl where FILE ends so, else tsv]",
         ),
         OUTPUT,
         QUIET,
@@ -133,20 +129,32 @@ def _up_to_tab(lines: Iterable[str]) -> Iterable[str]:
 
 
 def why_no_sets(transactions: Transactions, found: Itemsets) -> str:
-    """What to say where no sets were found, or none of two items can be; else nothing."""
+    """What to say where no sets were found, or none of two items can be, or items were not parted; else nothing."""
     n, most = len(transactions), int(transactions.counts.max(initial=0))
     if n == 0:
         return "there are no transactions: the input is empty"
     if most == 0:
         return f"none of the {n:,} transactions holds an item"
+    mark = _mark_inside(transactions)
+    hint = f"; most hold {'blanks' if mark == ' ' else mark}: --separator '{mark}' parts them there" if mark else ""
     if transactions.longest == 1:
-        return (
-            "every transaction is a single item; if lines hold more, --separator says what parts them, "
-            "and minent segment cuts text into words"
-        )
+        hint = hint or "; if lines hold more, --separator says what parts them"
+        return f"every transaction is a single item{hint}, and minent segment cuts text into words"
+    if hint:
+        return f"hardly an item comes twice{hint}"
     if most < found.min_count:
         return f"no item is in more than {most:,} of {n:,} transactions; lower --min-support"
     return "" if found else "no set of the length asked for is so frequent; lower --min-length or --min-support"
+
+
+def _mark_inside(transactions: Transactions) -> str:
+    """What may part items beside the separator, where most of them hold it and few come twice; or nothing."""
+    items = [str(item) for item in transactions.items]
+    if transactions.longest > 1 and 2 * len(items) < transactions.codes.size:
+        return ""
+    held = {mark: sum(mark in item for item in items) for mark in _MARKS}
+    mark = max(held, key=held.__getitem__)
+    return mark if 2 * held[mark] > len(items) else ""
 
 
 def joiner(separator: str | None) -> Callable[[Sequence[Any]], str]:

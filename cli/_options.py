@@ -7,7 +7,31 @@ from typing import Any
 
 import click
 
-Command = Callable[..., Any]
+Function = Callable[..., Any]
+
+
+class Command(click.Command):
+    """A command that takes an option of a single value only once: the last would win without a word."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        order = self.make_parser(ctx).parse_args(list(args))[2]
+        for option in order:
+            if isinstance(option, click.Option) and not (option.multiple or option.is_flag) and order.count(option) > 1:
+                raise click.UsageError(f"{option.opts[-1]} is given more than once; give it once", ctx)
+        return super().parse_args(ctx, args)
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a whole number; write it in digits alone, such as 50000", param, ctx)
+        return int(super().convert(value, param, ctx))
 
 
 class Separator(click.ParamType):
@@ -65,11 +89,11 @@ MEMORY = click.option(
     help="Most memory to take, such as 512M or 4G, at least 384M: what does not fit lies in temporary files.  "
     "[default: no limit]",
 )
-THREADS = click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use.")
+THREADS = click.option("--threads", type=Whole(1), default=1, show_default=True, help="Threads to use.")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress, summary or notes on standard error.")
 
 
-def corpus_options(command: Command) -> Command:
+def corpus_options(command: Function) -> Function:
     """How to read the corpus: FILES and all that says what is in them."""
     files = click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILES...")
     for option in (FOLD, UNITS, NORMALIZE, FIELD, ERRORS, ENCODING, files):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from minent_cli._output import note
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from minent.vocab import Vocab
 
 _MANY = 100  # words: fewer were written by hand
+_ODD = re.compile(r"[一-鿿][ \t]*[,，]|[一-鿿]\s.*[一-鿿]")
 
 
 def first_fields(lines: Iterable[str]) -> Iterator[str]:
@@ -32,6 +34,14 @@ def read_lists(
         return Vocab.load(path) if is_compiled(path) else fields(read_list(path, encoding=encoding))
 
     return frozenset(word for path in paths for word in words(path))
+
+
+def note_odd_words(path: str | None, words: Collection[str], quiet: bool) -> None:
+    """Remark on words of a list that look like several fields."""
+    odd = [word for word in words if _ODD.search(word)]
+    if odd:
+        what = f'{path}: {len(odd):,} words hold a comma or blank, such as "{odd[0][:40]}"'
+        note(f"{what}; one word a line, and perhaps a blank and its count", quiet)
 
 
 def load_vocab(path: str, quiet: bool) -> Vocab:

@@ -9,11 +9,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, corpus_options
+from minent_cli._corpus import read_corpus
+from minent_cli._options import MEMORY, OUTPUT, QUIET, THREADS, Command, Whole, corpus_options
 from minent_cli._output import announce_compiling, note, open_output
 from minent_cli._words import read_lists
 
-_NARROWING = ("min_count", "min_pmi", "min_length", "max_length", "exclude")
+_NARROWING = ("min_count", "min_score", "min_pmi", "min_length", "max_length", "exclude")
 _MEASURED = 2_000_000  # units whose entropy is told at the end
 
 
@@ -30,7 +31,7 @@ def _narrowed(ctx: click.Context) -> str:
     return ", ".join("--" + name.replace("_", "-") for name in given)
 
 
-@click.command("build-vocab")
+@click.command("build-vocab", cls=Command)
 @corpus_options
 @click.option(
     "--method",
@@ -46,7 +47,8 @@ def _narrowed(ctx: click.Context) -> str:
     type=click.Path(dir_okay=False),
     help="Write the model of the method bigram too, for segment --model.",
 )
-@click.option("--min-count", type=click.IntRange(1), help="Least count of a word.  [default: from corpus size]")
+@click.option("--min-count", type=Whole(1), help="Least count of a word.  [default: from corpus size]")
+@click.option("--min-score", metavar="NUMBER", type=float, help="Least score of a word.")
 @click.option(
     "--min-pmi",
     metavar="NATS[,NATS…]",
@@ -55,12 +57,12 @@ def _narrowed(ctx: click.Context) -> str:
 )
 @click.option(
     "--min-length",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=1,
     show_default=True,
     help="Least length of a word in characters.",
 )
-@click.option("--max-length", type=click.IntRange(1), help="Greatest length of a word in characters.")
+@click.option("--max-length", type=Whole(1), help="Greatest length of a word in characters.")
 @click.option(
     "--exclude",
     metavar="FILE",
@@ -75,7 +77,7 @@ def _narrowed(ctx: click.Context) -> str:
     type=click.Path(exists=True, dir_okay=False),
     help="Vocabulary of other text, in any format: adds how much more often this corpus has a word (keyness, G²).",
 )
-@click.option("--top", type=click.IntRange(1), help="Only so many words, the first ones in the order of --sort.")
+@click.option("--top", type=Whole(1), help="Only so many words, the first ones in the order of --sort.")
 @click.option(
     "--sort",
     type=click.Choice(["score", "count", "cohesion", "left_entropy", "right_entropy", "keyness", "length", "word"]),
@@ -87,10 +89,8 @@ def _narrowed(ctx: click.Context) -> str:
 @click.option(
     "--format",
     type=click.Choice(["tsv", "jieba", "jsonl", "compiled"]),
-    default="tsv",
-    show_default=True,
     help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), JSON lines, or a file that "
-    "segment need not prepare first.",
+    "segment need not prepare first.  [default: jsonl where FILE ends so, else tsv]",
 )
 @MEMORY
 @THREADS
@@ -102,7 +102,7 @@ def build_vocab(
     save_model: str | None,
     exclude: tuple[str, ...],
     reference: str | None,
-    format: str,
+    format: str | None,
     output: str,
     quiet: bool,
     **options: Any,
@@ -133,12 +133,13 @@ def build_vocab(
         raise click.UsageError("--min-pmi belongs to --method ngram and --method pmi")
     elapsed = announce_compiling(quiet)
     from minent.bigram import BigramModel, n_sweeps
-    from minent.corpus import Corpus
     from minent.discovery import build_vocab as build
     from minent.entropy import entropy
     from minent.folding import fold_table
+    from minent.formats import format_for
     from minent.vocab import Vocab
 
+    format = format_for(output, format)
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
     known = read_lists(exclude, reading["encoding"])
     other = None if reference is None else Vocab.load(reference)
@@ -150,7 +151,7 @@ def build_vocab(
     with open_output(output, inputs, binary=compiled) as file:
         with open_output(save_model, inputs, binary=True) if save_model else contextlib.nullcontext() as model_file:
             shared = {"on_disk": options["memory"] is not None, "threads": options["threads"]}
-            corpus = Corpus.from_files(paths, units=units, progress=not quiet, **shared, **reading)
+            corpus = read_corpus(paths, "find words in", quiet, units=units, **shared, **reading)
             model = None
             if options["method"] == "bigram":
                 model = BigramModel.learn(corpus, fold=options["fold"], progress=not quiet)

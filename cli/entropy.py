@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from minent_cli._options import QUIET, corpus_options
+from minent_cli._corpus import read_corpus
+from minent_cli._options import QUIET, Command, corpus_options
 from minent_cli._output import announce_compiling
 from minent_cli._words import load_vocab
 
@@ -22,7 +23,7 @@ ROWS = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @corpus_options
 @click.option(
     "-v",
@@ -43,11 +44,10 @@ def entropy(paths: tuple[str, ...], vocab: str | None, quiet: bool, **reading: A
       minent entropy corpus.txt --vocab vocab.tsv
     """
     announce_compiling(quiet)
-    from minent.corpus import Corpus
     from minent.entropy import entropy as measure
 
     words = load_vocab(vocab, quiet) if vocab else None
-    corpus = Corpus.from_files(paths, progress=not quiet, **reading)
+    corpus = read_corpus(paths, "measure", quiet, **reading)
     columns = [("units", measure(corpus))]
     if words is not None:
         columns.append(("words", measure(corpus, words)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from minent_cli._options import Command
 from minent_cli._output import note
 from minent_cli._words import read_lists
 
@@ -31,7 +32,7 @@ def _shown(value: float) -> str:
     return "--" if value != value else f"{value:.4f}"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("gold", type=FILE)
 @click.argument("predicted", type=FILE)
 @click.option(

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minent_cli._baskets import basket_options, find_sets, joiner, why_no_sets, write_number
+from minent_cli._options import Command, Whole
 from minent_cli._output import announce_compiling, note, open_output
 
 if TYPE_CHECKING:
     from minent.itemsets import Itemsets
 
 
-@click.command("find-itemsets")
+@click.command("find-itemsets", cls=Command)
 @basket_options
-@click.option("--min-length", type=click.IntRange(1), default=1, show_default=True, help="Fewest items in a set.")
+@click.option("--min-length", type=Whole(1), default=1, show_default=True, help="Fewest items in a set.")
 @click.option(
     "--target",
     type=click.Choice(["all", "closed", "maximal"]),
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def find_itemsets(
     paths: tuple[str, ...],
     top: int | None,
-    format: str,
+    format: str | None,
     output: str,
     quiet: bool,
     **options: Any,
@@ -47,6 +48,9 @@ def find_itemsets(
       minent find-itemsets retail.dat --min-support 100 --target closed -o closed.tsv
     """
     elapsed = announce_compiling(quiet)
+    from minent.formats import format_for
+
+    format = format_for(output, format)
     with open_output(output, (*paths, *options["exclude"])) as file:
         transactions, found = find_sets(paths, quiet, **options)
         file.writelines(_lines(found, format, options["separator"], top))

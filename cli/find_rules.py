@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minent_cli._baskets import basket_options, find_sets, joiner, why_no_sets, write_number
+from minent_cli._options import Command, Whole
 from minent_cli._output import announce_compiling, note, open_output
 from minent_cli._thresholds import Number
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 METRICS = ("support", "confidence", "lift", "leverage", "conviction", "zhang", "jaccard")
 
 
-@click.command("find-rules")
+@click.command("find-rules", cls=Command)
 @basket_options
 @click.option(
     "--min-confidence",
@@ -31,17 +32,15 @@ METRICS = ("support", "confidence", "lift", "leverage", "conviction", "zhang", "
     help="Least share of the transactions with the left side that hold the right side too.",
 )
 @click.option("--min-lift", metavar="NUMBER", type=Number(), help="Least lift; above 1 is more than chance.")
-@click.option(
-    "--max-consequent", type=click.IntRange(1), default=1, show_default=True, help="Most items on the right side."
-)
+@click.option("--max-consequent", type=Whole(1), default=1, show_default=True, help="Most items on the right side.")
 @click.option(
     "--sort",
-    type=click.Choice(METRICS),
+    type=click.Choice(("count", *METRICS)),
     default="confidence",
     show_default=True,
     help="What to sort by, largest first.",
 )
-@click.option("--max-rules", type=click.IntRange(0), help="Stop when there are more rules.")
+@click.option("--max-rules", type=Whole(0), help="Stop when there are more rules.")
 def find_rules(
     paths: tuple[str, ...],
     min_confidence: Any,
@@ -50,7 +49,7 @@ def find_rules(
     sort: str,
     max_rules: int | None,
     top: int | None,
-    format: str,
+    format: str | None,
     output: str,
     quiet: bool,
     **options: Any,
@@ -68,8 +67,10 @@ def find_rules(
       minent segment -v vocab.tsv book.txt | minent find-rules - --separator ' ' --min-support 8 --max-length 2
     """
     elapsed = announce_compiling(quiet)
+    from minent.formats import format_for
     from minent.rules import association_rules
 
+    format = format_for(output, format)
     with open_output(output, (*paths, *options["exclude"])) as file:
         transactions, found = find_sets(paths, quiet, **options)
         thresholds = {"max_consequent": max_consequent, "min_lift": min_lift, "max_rules": max_rules}

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from minent_cli._options import ENCODING, ERRORS, FIELD, FOLD, OUTPUT, QUIET, UNITS, Separator
+from minent_cli._corpus import note_typing, note_zeros, read_corpus
+from minent_cli._options import ENCODING, ERRORS, FIELD, FOLD, OUTPUT, QUIET, UNITS, Command, Separator, Whole
 from minent_cli._output import announce_compiling, open_output
-from minent_cli._words import load_vocab
+from minent_cli._words import load_vocab, note_odd_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+class _Kept(click.Choice):
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if "," in value:
+            each = " ".join(f"--keep {part.strip()}" for part in value.split(","))
+            self.fail(f"{value!r} is several; repeat the option: {each}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _units_given() -> bool:
@@ -22,7 +31,7 @@ def _units_given() -> bool:
     return click.get_current_context().get_parameter_source("units") is not ParameterSource.DEFAULT
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[FILES...]")
 @click.option(
     "-v",
@@ -64,17 +73,15 @@ def _units_given() -> bool:
 )
 @click.option(
     "--keep",
-    type=click.Choice(["numbers", "dates", "latin"]),
+    type=_Kept(["numbers", "dates", "latin"]),
     multiple=True,
-    help="What else stays whole: numbers (３０万, 二十一, 50%), dates and times (2024年３月11日, 20:30), Latin with "
-    "its inner punctuation (me@mail.cn, C++, iPhone 15). Repeatable.",
+    help="What else stays whole: numbers (３０万, 二十一, 50%), dates and times (2024年３月11日, 20:30, 三点半), "
+    "Latin with its inner punctuation (me@mail.cn, C++, iPhone 15). Repeatable.",
 )
 @click.option(
     "--separator", type=Separator(), default=" ", help=r"What to put between words; \t is a tab.  [default: a space]"
 )
-@click.option(
-    "--threads", type=click.IntRange(1), default=1, show_default=True, help="How many threads share the work."
-)
+@click.option("--threads", type=Whole(1), default=1, show_default=True, help="How many threads share the work.")
 @FOLD
 @UNITS
 @ENCODING
@@ -122,7 +129,6 @@ def segment(
         raise click.UsageError("--units and --fold belong to --vocab and --learn; a model knows its own")
     elapsed = announce_compiling(quiet)
     from minent.bigram import BigramModel
-    from minent.corpus import Corpus
     from minent.known import read_words
     from minent.reading import read_codes
     from minent.segmenter import Segmenter
@@ -144,17 +150,21 @@ def segment(
             for name, path in files.items()
             if path
         }
+        for name, path in files.items():
+            note_odd_words(path, known.get(name, ()), quiet)
         known["keep"] = keep
         segmenter: Segmenter | BigramModel
         if model is not None:
             segmenter = BigramModel.load(model).with_words(**known)
         elif learn:
-            corpus = Corpus.from_files(learn, units=units, threads=threads, progress=not quiet, **reading)
+            corpus = read_corpus(learn, "find words in", quiet, units=units, threads=threads, **reading)
             segmenter = Segmenter.learn(corpus, fold=fold, progress=not quiet, **known)
         else:
             segmenter = Segmenter(load_vocab(vocab or "", quiet), units=units, fold=fold, **known)
+        note_typing(paths or ("-",), quiet)
         blocks = counted(read_codes(paths or ["-"], progress=not quiet, **reading))
         for spaced in segmenter.spaced_utf8(blocks, separator=separator, threads=threads):
             file.write(spaced)
+    note_zeros(paths, reading["encoding"], quiet)
     if not quiet:
         click.echo(f"{chars:,} characters in {elapsed()}", err=True)

@@ -6,6 +6,8 @@ import os
 
 import click
 
+from minent_cli._options import Command, Whole
+
 
 def _existing(ctx: click.Context, param: click.Parameter, path: str | None) -> str | None:
     if path is not None and not os.path.exists(path):
@@ -14,9 +16,9 @@ def _existing(ctx: click.Context, param: click.Parameter, path: str | None) -> s
     return path
 
 
-@click.command("suggest-dim")
+@click.command("suggest-dim", cls=Command)
 @click.argument("vocab", required=False, type=click.Path(dir_okay=False), callback=_existing)
-@click.option("--vocab-size", metavar="N", type=click.IntRange(2), help="Number of words.")
+@click.option("--vocab-size", metavar="N", type=Whole(2), help="Number of words.")
 @click.option("--plot", metavar="FILE", type=click.Path(dir_okay=False), help="Draw H(n) as .png or .svg.")
 def suggest_dim(vocab: str | None, vocab_size: int | None, plot: str | None) -> None:
     """Suggest the dimension of word vectors.

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from minent_cli._options import Command
+
 # What is run, in a folder of its own: each command with each option that has kernels of its own.
 _RUNS = """
     build-vocab long.txt -o words.tsv
@@ -65,7 +67,7 @@ def _call_functions() -> None:
     ("a",) in itemsets  # noqa: B015
 
 
-@click.command()
+@click.command(cls=Command)
 def warmup() -> None:
     """Compile all kernels ahead of the first use.
 
@@ -80,14 +82,21 @@ def warmup() -> None:
     import tempfile
     import time
 
+    from numba.core import event
+
     begin = time.perf_counter()
     from minent._kernels.lattice import viterbi
 
     if not hasattr(viterbi, "stats"):
         raise click.ClickException("NUMBA_DISABLE_JIT is set, so that nothing can be compiled; unset it")
 
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()),
+        event.install_recorder("numba:compile") as compiled,
+    ):
         _write_files(Path(folder))
         _run_commands(Path(folder))
         _call_functions()
-    click.echo(f"compiled in {time.perf_counter() - begin:.1f} s, cached in {viterbi.stats.cache_path}")
+    done = f"compiled in {time.perf_counter() - begin:.1f} s," if compiled.buffer else "nothing left to compile, all is"
+    click.echo(f"{done} cached in {viterbi.stats.cache_path}")

@@ -181,7 +181,9 @@ def test_options_are_the_parameters_of_python(function):
     assert options - parameters - extra <= reading
 
 
-@pytest.mark.parametrize("name", ["method", "min_count", "min_pmi", "min_length", "max_length", "sort", "top"])
+@pytest.mark.parametrize(
+    "name", ["method", "min_count", "min_score", "min_pmi", "min_length", "max_length", "sort", "top"]
+)
 def test_defaults_are_those_of_python(name):
     given = COMMANDS["build-vocab"].make_context("build-vocab", ["-"]).params[name]
     assert given == inspect.signature(minent.build_vocab).parameters[name].default
@@ -350,6 +352,25 @@ def test_folders_files_and_standard_input_are_one_corpus(corpus):
     assert out("build-vocab", "folder", "-", "-q", stdin=rest) == out("build-vocab", corpus, "-q")
 
 
+def test_the_format_follows_the_suffix_unless_it_is_named(corpus):
+    for options in ("-o a.jsonl", "-o b.txt --format jsonl", "-o c.csv --format jsonl"):
+        out("build-vocab", corpus, "-q", *options.split())
+    assert Path("a.jsonl").read_bytes() == Path("b.txt").read_bytes() == Path("c.csv").read_bytes()
+    assert Path("a.jsonl").read_bytes().startswith(b'{"word": ')
+    out("build-vocab", corpus, "-q", "-o", "d.jsonl", "--format", "tsv")
+    assert Path("d.jsonl").read_text("utf-8") == BUTTERFLY_VOCAB
+
+
+def test_words_of_a_lower_score_are_left_out():
+    lines = out("build-vocab", SAMPLE, "-q").splitlines(keepends=True)
+    kept = [line for line in lines[1:] if float(line.split("\t")[2]) >= 2.5]
+    assert out("build-vocab", SAMPLE, "-q", "--min-score", "2.5") == lines[0] + "".join(kept)
+    assert 0 < len(kept) < len(lines) - 1
+    assert run("build-vocab", SAMPLE, "--min-score", 1e9).stderr.startswith(
+        "Note: no words found; loosen --min-score\n"
+    )
+
+
 # count-ngrams
 
 NGRAMS = "天\t2\n下\t2\n太\t1\n平\t1\n天下\t2\n下天\t1\n太平\t1\n天下天\t1\n下天下\t1\n天下天下\t1\n"
@@ -496,15 +517,41 @@ def test_separator(vocab, separator, line):
 
 
 def test_blanks_of_the_text_are_words_unless_the_separator_is_blank(vocab):
-    text = "ThinkPad X200s 的\t天下\n"
+    text = "Think Pad 的\t天下\n"
     assert out("segment", "-q", "-v", vocab, stdin=text) == text
-    assert out("segment", "-q", "-v", vocab, "--separator", "/", stdin=text) == "ThinkPad/ /X/200/s/ /的/\t/天下\n"
+    assert out("segment", "-q", "-v", vocab, "--separator", "/", stdin=text) == "Think/ /Pad/ /的/\t/天下\n"
 
 
 def test_units_char_may_cut_runs(vocab):
     Path("ab.tsv").write_text("ab 3\n", "utf-8")
     assert out("segment", "-q", "-v", "ab.tsv", stdin="abc12") == "abc 12\n"
     assert out("segment", "-q", "-v", "ab.tsv", "--units", "char", stdin="abc12") == "ab c 1 2\n"
+
+
+def test_words_that_look_like_several_fields_are_remarked_on(vocab):
+    Path("user.txt").write_text("沈砚秋,5\n云 计算\n骆小满 3 人名\n大势 5 n\n微软 Word\n", "utf-8")
+    said = 'Note: user.txt: 3 words hold a comma or blank, such as "沈砚秋,5"; one word a line, and perhaps a blank and'
+    for option in ("--user-dict", "--force", "--forbid"):
+        result = run("segment", "-v", vocab, option, "user.txt", stdin="天下")
+        assert result.stderr.startswith(f"{said} its count\n")
+        assert run("segment", "-q", "-v", vocab, option, "user.txt", stdin="天下").stderr == ""
+
+
+def test_zero_bytes_in_a_text_are_remarked_on(vocab):
+    Path("a.txt").write_bytes("天下\0大势天下\n".encode())
+    Path("b.txt").write_bytes("天下大势\0".encode("utf-16-le"))
+    note = "Note: a.txt: there are zero bytes in it; is it text?\n"
+    for command in ("segment -v vocab.tsv", "count-ngrams", "build-vocab --min-count 1", "entropy"):
+        assert run(*command.split(), "a.txt").stderr.startswith(note)
+        assert "zero" not in run(*command.split(), "b.txt", "--encoding", "utf-16-le").stderr
+        assert run(*command.split(), "a.txt", "-q").stderr == ""
+
+
+def test_whoever_is_to_type_a_text_is_told(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    for paths, quiet in ((("-",), True), (("a.txt",), False), (("-",), False)):
+        minent_cli._corpus.note_typing(paths, quiet)
+    assert re.fullmatch("Note: reading standard input; Ctrl-[DZ].* it\n", capsys.readouterr().err)
 
 
 def test_line_ends_stay_and_a_last_one_is_added(vocab):
@@ -638,7 +685,7 @@ def test_warmup_says_where_the_cache_is():
         assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
     else:
         assert (result.exit_code, result.stderr) == (0, "")
-        assert re.fullmatch(r"compiled in \d+\.\d s, cached in .*\n", result.stdout)
+        assert re.fullmatch(r"nothing left to compile, all is cached in .*\n", result.stdout)
 
 
 # Empty results
@@ -657,7 +704,7 @@ HEADER_ONLY = "Note: header.tsv: the vocabulary holds no words; every unit stand
             HEADER,
             "Note: no words found; loosen --min-count, --max-length\n0 words",
         ),
-        ("count-ngrams -", "", "", "Note: the corpus holds no letters, digits or Han characters to count\n0 n-grams"),
+        ("count-ngrams -", "", "", "Note: standard input: no letters, digits or Han characters to count\n0 n-grams"),
         (
             "count-ngrams - --min-count 9",
             "天下",
@@ -683,15 +730,25 @@ def test_an_empty_result_is_remarked_on(command, stdin, stdout, remarks):
 # Faults
 
 GBK = "天下大势".encode("gb18030")
-SPACE = "the corpus holds no letters, digits or Han characters to"
+SPACE = "standard input: no letters, digits or Han characters to {}; name files of text"
 
 
 @pytest.mark.parametrize(
     ("command", "stdin", "message"),
     [
-        ("build-vocab - -o out", "", f"{SPACE} find words in"),
-        ("build-vocab - -o out", "，。\n!😀\x00", f"{SPACE} find words in"),
-        ("entropy -", "", f"{SPACE} measure"),
+        ("build-vocab - -o out", "", SPACE.format("find words in")),
+        ("build-vocab - -o out", "，。\n!😀\x00", SPACE.format("find words in")),
+        ("entropy -", "", SPACE.format("measure")),
+        (
+            "build-vocab empty.tsv empty.tsv -o out",
+            None,
+            "all of the 2 files and folders: no letters, digits or Han characters to find words in; name files of text",
+        ),
+        (
+            "segment --learn empty.tsv -o out",
+            None,
+            "empty.tsv: no letters, digits or Han characters to find words in; name files of text",
+        ),
         (
             "build-vocab gbk.txt -o out",
             None,
@@ -714,13 +771,13 @@ SPACE = "the corpus holds no letters, digits or Han characters to"
             None,
             "empty: the folder holds no .txt or .jsonl file; name the files instead",
         ),
-        ("build-vocab - -o no/where", "天下", "no/where: cannot be written: No such file or directory"),
-        ("count-ngrams - -o no/where", "天下", "no/where: cannot be written: No such file or directory"),
-        ("segment -v vocab.tsv -o no/where", "天", "no/where: cannot be written: No such file or directory"),
+        ("build-vocab - -o no/where", "天下", "no/where: cannot be written: there is no folder no; make it first"),
+        ("count-ngrams - -o no/where", "天下", "no/where: cannot be written: there is no folder no; make it first"),
+        ("segment -v vocab.tsv -o no/where", "天", "no/where: cannot be written: there is no folder no; make it first"),
         (
             "suggest-dim --vocab-size 9 --plot no/x.svg",
             None,
-            "no/x.svg: cannot be written: No such file or directory",
+            "no/x.svg: cannot be written: there is no folder no; make it first",
         ),
         ("segment -v empty.tsv", "", "empty.tsv: the vocabulary is empty; expected the header: word, count"),
         ("segment -v many.tsv -o out", "", 'many.tsv:3: the count "many" is not a whole number'),
@@ -738,7 +795,7 @@ SPACE = "the corpus holds no letters, digits or Han characters to"
         (
             "count-ngrams bad.jsonl -o out",
             None,
-            'bad.jsonl:2: no text in the field "text"; name the right one (--field NAME)',
+            'bad.jsonl:2: no text in the field "text"; name one of "body", "天" (--field NAME)',
         ),
     ],
 )
@@ -747,7 +804,7 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
     Path("many.tsv").write_bytes("word\tcount\n天\t1\n地\tmany\n".encode())
     Path("one.tsv").write_bytes("word\tcount\n天\t1\n".encode())
     Path("empty.tsv").write_bytes(b"")
-    Path("bad.jsonl").write_bytes(b'{"text": "a"}\n{"text": 5}\n')
+    Path("bad.jsonl").write_bytes('{"text": "a"}\n{"text": 5, "body": "b", "天": ""}\n'.encode())
     Path("empty").mkdir()
     before = sorted(Path().rglob("*"))
     assert fails(*command.split(), *(["-q"] if "-o" in command else []), stdin=stdin) == (1, f"Error: {message}\n")
@@ -765,7 +822,12 @@ def test_unusable_data_is_told_in_one_line(vocab, command, stdin, message):
         ("count-ngrams - --encoding foo", "unknown encoding 'foo'; try utf-8, gb18030, big5 or utf-16"),
         ("count-ngrams - --encoding rot13", "unknown encoding 'rot13'; try utf-8, gb18030, big5 or utf-16"),
         ("build-vocab - --method pmi --min-pmi 2,3", "--min-pmi of method 'pmi' takes one number, not 2"),
-        ("build-vocab - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
+        ("build-vocab - --min-length 3 --max-length 2", "--max-length 2 is less than --min-length 3; raise it"),
+        ("find-itemsets - --min-length 3 --max-length 2", "--max-length 2 is less than --min-length 3; raise it"),
+        ("build-vocab - --min-score nan", "--min-score must be a number, not nan"),
+        ("build-vocab - -o v.csv", "v.csv: .csv files are not written; write .tsv or .jsonl"),
+        ("find-itemsets - -o a/V.XLSX", "a/V.XLSX: .xlsx files are not written; write .tsv or .jsonl"),
+        ("find-rules - -o v.tsv.gz", "v.tsv.gz: .gz files are not written; write .tsv or .jsonl"),
         ("suggest-dim --vocab-size 9 --plot x.pdf", "x.pdf: a plot must end in .png or .svg"),
     ],
 )
@@ -790,7 +852,24 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
         ),
         ("build-vocab - -o .", "Invalid value for '-o' / '--output': File '.' is a directory."),
         ("build-vocab - --exclude no", "Invalid value for '--exclude': File 'no' does not exist."),
-        ("count-ngrams - --min-order 3 --max-order 2", "--min-order is greater than --max-order"),
+        (
+            "build-vocab - --min-count abc",
+            "Invalid value for '--min-count': 'abc' is not a whole number; write it in digits alone, such as 50000",
+        ),
+        ("segment -v vocab.tsv -v vocab.tsv", "--vocab is given more than once; give it once"),
+        ("find-rules - --top 3 --top 3", "--top is given more than once; give it once"),
+        (
+            "segment -v vocab.tsv --keep dates,latin",
+            "Invalid value for '--keep': 'dates,latin' is several; repeat the option: --keep dates --keep latin",
+        ),
+        (
+            "count-ngrams - --min-order 3 --max-order 2",
+            "--min-order 3 is greater than --max-order 2; raise --max-order",
+        ),
+        (
+            "count-ngrams - --min-order 5",
+            "--min-order 5 is greater than --max-order 4, its default; raise --max-order",
+        ),
         ("count-ngrams - --max-order 17", "Invalid value for '--max-order': 17 is not in the range 1<=x<=16."),
         ("segment -", "give one of --vocab, --model and --learn"),
         ("segment -v no", "Invalid value for '-v' / '--vocab': File 'no' does not exist."),
@@ -800,9 +879,11 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
         ("suggest-dim", "give either --vocab-size N or a VOCAB file"),
         ("suggest-dim --vocab-size 1", "Invalid value for '--vocab-size': 1 is not in the range x>=2."),
         ("nonsense", "No such command 'nonsense'."),
+        ("vocab.tsv", "No such command 'vocab.tsv', but a file; try: minent build-vocab vocab.tsv"),
+        ("-q build-vocab vocab.tsv", "No such option '-q'; put it after the command"),
     ],
 )
-def test_wrong_usage_is_told_with_the_way_to_help(command, message):
+def test_wrong_usage_is_told_with_the_way_to_help(vocab, command, message):
     code, text = fails(*command.split(), stdin="天下")
     assert code == 2
     usage, hint, empty, error = text.splitlines()
@@ -960,7 +1041,7 @@ def test_text_is_segmented_from_the_field_that_is_named(vocab, folder):
     named = run("segment", "-v", vocab, "a.jsonl", "--field", "body", "-q")
     assert (named.exit_code, named.stdout) == (0, "天下\n")
     unnamed = run("segment", "-v", vocab, "a.jsonl")
-    assert 'no text in the field "text"; name the right one (--field NAME)' in unnamed.stderr
+    assert 'no text in the field "text"; name one of "body" (--field NAME)' in unnamed.stderr
 
 
 def test_a_file_of_a_folder_that_is_read_is_never_overwritten(corpus):

@@ -98,6 +98,7 @@ def test_find_rules_narrowed(baskets):
     assert lines("--min-confidence", 1) == lines("--min-confidence", "100%") == lines("--top", 1) == every[:1]
     assert lines("--min-lift", 1.2) == [every[0], every[3]]
     assert lines("--sort", "zhang")[0] == every[3]
+    assert lines("--sort", "count") == lines("--sort", "support")
     assert len(out("find-rules", baskets, "--min-support", 1, "--max-consequent", 2, "-q").splitlines()) == 10
 
 
@@ -142,11 +143,20 @@ def test_other_kinds_of_input():
     assert out("find-itemsets", "numbers.dat", "--min-support", 2, "-q").endswith("2\t1\t2\t1\n")
 
 
+def test_the_format_follows_the_suffix(baskets):
+    for command in ("find-itemsets", "find-rules"):
+        args = (command, baskets, "-q", "--min-support", 2)
+        out(*args, "-o", "a.jsonl")
+        assert Path("a.jsonl").read_text("utf-8") == out(*args, "--format", "jsonl")
+        out(*args, "-o", "a.csv", "--format", "tsv")
+        assert Path("a.csv").read_text("utf-8") == out(*args)
+
+
 def test_an_output_file_appears_whole(baskets):
     assert out("find-rules", baskets, "--min-support", 2, "-o", "rules.tsv", "-q") == ""
     assert Path("rules.tsv").read_text("utf-8") == RULES
     message = f"Error: {baskets}: is read and would be overwritten; write to another file"
-    assert message in run("find-rules", baskets, "-o", baskets).stderr
+    assert message in run("find-rules", baskets, "-o", baskets, "--format", "tsv").stderr
     assert Path(baskets).read_text("utf-8") == BASKETS
 
 
@@ -229,7 +239,7 @@ def test_wrong_usage_is_told(command, message):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("find-itemsets - --min-length 3 --max-length 2", "--max-length must be a whole number of at least 3, not 2"),
+        ("find-itemsets - --min-length 3 --max-length 2", "--max-length 2 is less than --min-length 3; raise it"),
     ],
 )
 def test_a_wrong_parameter_is_wrong_usage(command, message):
@@ -239,7 +249,7 @@ def test_a_wrong_parameter_is_wrong_usage(command, message):
 def test_choices_and_options_are_those_of_python():
     kinds = {name: {p.name: p.type for p in COMMANDS[name].params} for name in ("find-itemsets", "find-rules")}
     assert tuple(kinds["find-itemsets"]["target"].choices) == TARGETS
-    assert tuple(kinds["find-rules"]["sort"].choices) == METRICS
+    assert tuple(kinds["find-rules"]["sort"].choices) == ("count", *METRICS)
     assert tuple(kinds["find-rules"]["input_format"].choices) == FORMATS
 
 
@@ -253,6 +263,17 @@ def test_choices_and_options_are_those_of_python():
             "--min-support 1",
             "every transaction is a single item; if lines hold more, --separator says what parts them, "
             "and minent segment cuts text into words",
+        ),
+        (
+            "牛奶，面包\n面包，茶\n牛奶，面包\n",
+            "--min-support 1",
+            "every transaction is a single item; most hold ，: --separator '，' parts them there, "
+            "and minent segment cuts text into words",
+        ),
+        (
+            "天下 大势 , 分 久\n必 合 , 合 久\n",
+            "--min-support 2",
+            "hardly an item comes twice; most hold blanks: --separator ' ' parts them there",
         ),
         (BASKETS, "--min-support 9", "no item is in more than 3 of 5 transactions; lower --min-support"),
         (
