@@ -86,7 +86,9 @@ def test_spans_are_the_places_of_the_words(text, vocab):
 @given(nasty_texts, any_vocabs, st.sampled_from([" ", "", "/", "  ", "\t", ", ", "𠮷\ud800"]))
 @example("天下 天\t下\r\n下\n\n天", {"天下": 1}, "/")
 @example("天下 天\t下\r\n下\n\n天", {"天下": 1}, " ")
-def test_spaced_text_has_separators_between_words_none_beside_line_ends_nor_blank_ones_beside_blanks(text, vocab, separator):
+def test_spaced_text_has_separators_between_words_none_beside_line_ends_nor_blank_ones_beside_blanks(
+    text, vocab, separator
+):
     segmenter = Segmenter(vocab)
     assert segmenter.spaced(text, separator=separator) == naive.spaced(segmenter.segment(text), separator)
 

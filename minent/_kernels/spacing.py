@@ -16,7 +16,7 @@ def _blank(code):
 
 @njit(cache=True, nogil=True)
 def _mark_gaps(codes, ends, before, blank, gaps):
-    """Put 1 where a word begins and no line end is on either side, nor a space or tab beside a ``blank`` one, else 0."""
+    """Put 1 where a word begins and no line end is on either side, nor a blank if the separator is one, else 0."""
     gaps[:] = 0
     for k in range(len(ends) - 1):
         gaps[ends[k]] = 1
@@ -34,9 +34,9 @@ def _mark_gaps(codes, ends, before, blank, gaps):
 def spaced(codes, ends, separator, before, gaps, out):
     """Spell ``codes`` with a separator between words, none beside a line end; returns the length.
 
-    A separator that holds a space or tab is not put beside a space or tab of the text either. Both the separator and ``out`` are code points of 4 bytes, or bytes of UTF-8, in which a lone surrogate is spelled
-    like a character. ``before`` is the code that came before, a line end where there was none; ``gaps`` is room as
-    long as the codes.
+    A separator that holds a space or tab is not put beside a space or tab of the text either. Both the separator and
+    ``out`` are code points of 4 bytes, or bytes of UTF-8, in which a lone surrogate is spelled like a character.
+    ``before`` is the code that came before, a line end where there was none; ``gaps`` is room as long as the codes.
     """
     blank = False
     for each in separator:
