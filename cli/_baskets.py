@@ -77,7 +77,7 @@ def basket_options(command: Function) -> Function:
         click.option(
             "--format",
             type=click.Choice(["tsv", "jsonl"]),
-            help="Tab-separated with a header, or JSON lines.  [default: jsonl where FILE ends so, else tsv]",
+            help="Tab-separated with a header, or JSON lines.  [default: jsonl for .jsonl, else tsv]",
         ),
         OUTPUT,
         QUIET,

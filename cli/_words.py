@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from minent.vocab import Vocab
 
 _MANY = 100  # words: fewer were written by hand
-_ODD = re.compile(r"[一-鿿][ \t]*[,，]|[一-鿿]\s.*[一-鿿]")
+_ODD = re.compile(r"[一-鿿][ \t]*[,，]|[一-鿿]\s+(\d|.*[一-鿿])")
 
 
 def first_fields(lines: Iterable[str]) -> Iterator[str]:
@@ -36,12 +36,11 @@ def read_lists(
     return frozenset(word for path in paths for word in words(path))
 
 
-def note_odd_words(path: str | None, words: Collection[str], quiet: bool) -> None:
-    """Remark on words of a list that look like several fields."""
+def note_odd_words(path: str | None, words: Collection[str], form: str, quiet: bool) -> None:
+    """Remark on words of a list that look like several fields, and what form a line should have."""
     odd = [word for word in words if _ODD.search(word)]
     if odd:
-        what = f'{path}: {len(odd):,} words hold a comma or blank, such as "{odd[0][:40]}"'
-        note(f"{what}; one word a line, and perhaps a blank and its count", quiet)
+        note(f'{path}: {len(odd):,} words hold a comma or blank, such as "{odd[0][:40]}"; {form}', quiet)
 
 
 def load_vocab(path: str, quiet: bool) -> Vocab:

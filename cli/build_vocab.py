@@ -90,7 +90,7 @@ def _narrowed(ctx: click.Context) -> str:
     "--format",
     type=click.Choice(["tsv", "jieba", "jsonl", "compiled"]),
     help="Form of the vocabulary: tab-separated with a header, jieba's (word and count), JSON lines, or a file that "
-    "segment need not prepare first.  [default: jsonl where FILE ends so, else tsv]",
+    "segment need not prepare first.  [default: jsonl for .jsonl, else tsv]",
 )
 @MEMORY
 @THREADS

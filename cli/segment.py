@@ -150,8 +150,9 @@ def segment(
             for name, path in files.items()
             if path
         }
-        for name, path in files.items():
-            note_odd_words(path, known.get(name, ()), quiet)
+        for name, words in known.items():
+            form = "one word a line" + ", and perhaps a blank and its count" * (name == "user_words")
+            note_odd_words(files[name], words, form, quiet)
         known["keep"] = keep
         segmenter: Segmenter | BigramModel
         if model is not None:
