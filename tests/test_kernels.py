@@ -91,9 +91,9 @@ segmenter = minent.Segmenter({"天下": 3, "大势": 2, "下大": 1})
 minent.Segmenter({chr(0x4E00 + i) + chr(0x4E00 + i * j % 40): 1 for i in range(40) for j in range(9)})
 segmenter.spaced("天下大势ab" * 4), segmenter.sample("天下大势ab" * 4), segmenter.segment("天下大势ab" * 4)
 minent.Segmenter({"天": 1}, keep=["numbers", "dates", "latin"], force=["ab"]).segment(
-    "2024年3月 1,234.5 三点五 三分之一 20:30 http://a.b/c www.a.b C++ iPhone 15 ab 几百 12"
+    "2024年3月 3点半 1,234.5 三点五 三分之一 20:30 http://a.b/c www.a.b C++ iPhone 15 ab 几百 12"
 )
-minent.Segmenter({"天下大势分合": 9, "天": 1}).spaced("天下大势分合" * 4)
+minent.Segmenter({"天下大势分合": 9, "天": 1}).spaced("天下大势分合" * 4, separator="/")
 dense = [[i for i in range(70) if i * j % 7 < 5 and (i + j) % 11] for j in range(30)]
 dense += [[0, 1, 2, *range(90, 93)]] * 40 + [[1, 1, 99]] * 5
 for options in ({"target": "closed"}, {"max_length": 3}, {}):
