@@ -15,6 +15,7 @@ from minent_cli._output import announce_compiling, note, open_output
 from minent_cli._words import read_lists
 
 _NARROWING = ("min_count", "min_score", "min_pmi", "min_length", "max_length", "exclude")
+_REPETITIVE = 0.1
 _MEASURED = 2_000_000  # units whose entropy is told at the end
 
 
@@ -168,6 +169,11 @@ def build_vocab(
         narrowed = _narrowed(click.get_current_context())
         note(f"no words found; {f'loosen {narrowed}' if narrowed else 'take more text'}", quiet)
     if not quiet:
+        if (repetition := corpus.repetition()) >= _REPETITIVE:
+            note(
+                f"{repetition:.0%} of the longer clauses are copies, in which any sequence looks like a word; "
+                "drop repeated lines (sort -u) or pages"
+            )
         sample = corpus.sample(_MEASURED)
         measured = sample.folded() if options["fold"] else sample
         before, after = entropy(measured), entropy(measured, vocab)

@@ -27,6 +27,7 @@ __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
 _BLOCK = 1 << 21
 _PART = 1 << 14
+_FOR_HASHES = 1 << 24  # units whose longer clauses are all looked at
 _OPTION = re.compile(r"--(encoding|errors) ([\w-]+)")
 
 
@@ -178,6 +179,22 @@ class Corpus:
             breaks = np.flatnonzero(part == 0)
             parts.append(part[breaks[0] + 1 : breaks[-1] + 1] if len(breaks) else np.append(part, np.int32(0)))
         return Corpus(np.concatenate(parts), self.units)
+
+    def repetition(self, least: int = 12) -> float:
+        """Share of the clauses of so many units or more that came before, from 0 to 1; of a large corpus an estimate.
+
+        Examples
+        --------
+        >>> Corpus.from_texts(["天下大势，分久必合", "天下大势"]).repetition(least=4)
+        0.3333
+        """
+        one_of = 1 + self.n_units // _FOR_HASHES
+        found = [np.empty(0, np.int64)]
+        for block in self.blocks():
+            hashes = np.empty(len(block) // least + 1, np.int64)
+            found.append(hashes[: kernels.hash_clauses(block, least, one_of, hashes)].copy())
+        hashes = np.concatenate(found)
+        return (len(hashes) - len(np.unique(hashes))) / max(1, len(hashes))
 
     @functools.cached_property
     def frequency(self) -> NDArray[np.int64]:

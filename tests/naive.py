@@ -145,6 +145,12 @@ def entropy_a_char(probabilities, lengths):
     return h / sum(p * lengths[unit] for unit, p in probabilities.items())
 
 
+def repetition(clauses, least):
+    """Share of the clauses of so many units or more that came before."""
+    long = [tuple(clause) for clause in clauses if len(clause) >= least]
+    return (len(long) - len(set(long))) / max(1, len(long))
+
+
 def keyness(counts, reference):
     """Signed G² of a word's counts in two texts against one common share of both."""
     n, m = sum(counts.values()), sum(reference.values())

@@ -1060,3 +1060,11 @@ def test_a_model_overwrites_neither_corpus_nor_vocabulary(corpus):
     assert "cannot be written" in fails(*learn, "nowhere/m.model")[1]
     assert Path(corpus).read_bytes() == before
     assert not Path("v.tsv").exists()
+
+
+def test_a_corpus_of_copies_is_remarked_on():
+    line = "天下大势分久必合合久必分也"
+    text = "".join(f"{line}{chr(0x4E00 + i)}\n" for i in range(90))
+    note = "Note: 10% of the longer clauses are copies, in which any sequence looks like a word; drop repeated lines"
+    assert note in run("build-vocab", "-", stdin=text + text[: 10 * len(line) + 20]).stderr
+    assert "copies" not in run("build-vocab", "-", stdin=text).stderr

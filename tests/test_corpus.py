@@ -5,6 +5,7 @@ import io
 import pickle
 import sys
 
+import naive
 import numpy as np
 import pytest
 from hypothesis import given
@@ -226,3 +227,16 @@ def test_an_error_of_encoding_names_the_call_that_takes_one(tmp_path):
 
 def test_a_corpus_shows_its_size():
     assert repr(Corpus.from_texts(["天下，大势"])) == "<Corpus: 4 units in 2 clauses>"
+
+
+@given(st.lists(st.lists(st.text("天下", min_size=1, max_size=4), max_size=5).map("，".join)), st.integers(1, 4))
+def test_repetition_is_the_naive_one(texts, least):
+    clauses = [clause for text in texts for clause in naive.split_clauses(text)]
+    assert Corpus.from_texts(texts).repetition(least) == naive.repetition(clauses, least)
+
+
+def test_copies_are_found_though_only_some_clauses_are_looked_at(monkeypatch):
+    texts = [f"天下大势分久必合合久必分{chr(0x4E00 + i)}" for i in range(3000)] * 2
+    assert Corpus.from_texts(texts).repetition() == 0.5
+    monkeypatch.setattr("minent.corpus._FOR_HASHES", 10_000)
+    assert Corpus.from_texts(texts).repetition() == 0.5

@@ -82,7 +82,7 @@ counts.find("天下大"), minent.pmi(counts), minent.branching_entropy(counts, s
 minent.autonomy._SUFFIX = 2
 for method in ("autonomy", "ngram", "pmi"):
     minent.build_vocab(corpus, method=method, min_count=1)
-minent.entropy(corpus, {"天下": 3, "大势": 2})
+minent.entropy(corpus, {"天下": 3, "大势": 2}), corpus.repetition(least=2)
 encoder = UnitEncoder("run")
 for block in ("ab cd ab ", " " * 70_000, "cd"):
     encoder.encode(block)

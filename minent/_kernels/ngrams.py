@@ -17,6 +17,28 @@ def tally(ids, frequency):
 
 
 @njit(cache=True, nogil=True)
+def hash_clauses(ids, least, one_of, hashes):
+    """Put hashes of the clauses of at least so many units, of all or of about one of so many; returns how many.
+
+    Clauses that are the same are all there, or none.
+    """
+    n = 0
+    h = np.int64(0)
+    size = 0
+    for i in range(len(ids)):
+        if ids[i] != 0:
+            h = (h * 1000003 ^ np.int64(ids[i])) & 0x7FFFFFFFFF
+            size += 1
+            continue
+        if size >= least and h % one_of == 0:
+            hashes[n] = h
+            n += 1
+        h = np.int64(0)
+        size = 0
+    return n
+
+
+@njit(cache=True, nogil=True)
 def choose(window, n, units, bucket, sizes):
     """The bucket of the key of each of the first n places of a text, or the last one for what has no key.
 
