@@ -52,10 +52,12 @@ def _run_commands(folder: Path) -> None:
 
 
 def _call_functions() -> None:
-    """What Python has beyond the commands."""
+    """What Python has beyond the commands, and what they do only where they are not quiet."""
     import minent
 
     texts = ["天下大势", "天下太平"] * 9
+    for on_disk in (False, True):
+        minent.Corpus.from_texts(texts, on_disk=on_disk).repetition()
     minent.count_ngrams(texts, max_order=3).find("天下大")
     segmenter = minent.Segmenter.learn(texts)
     segmenter.segment(texts[0]), segmenter.sample(texts[0], seed=1), list(segmenter.segment_many(texts))

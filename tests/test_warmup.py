@@ -37,14 +37,14 @@ import minent._kernels, minent_cli
 
 def run(line):
     name, *args = line.split()
-    minent_cli.main.commands[name].main(args + ["-q"] * (name not in ("warmup", "suggest-dim")), standalone_mode=False)
+    minent_cli.main.commands[name].main(args, standalone_mode=False)
 
 def compiled():
     stages = [f"minent._kernels.{{info.name}}" for info in pkgutil.iter_modules(minent._kernels.__path__)]
     kernels = [kernel for stage in stages for kernel in vars(importlib.import_module(stage)).values()]
     return {{f"{{k.__module__}}.{{k.__name__}}{{s}}" for k in kernels for s in getattr(k, "signatures", ())}}
 
-with contextlib.redirect_stdout(io.StringIO()) as shown:
+with contextlib.redirect_stdout(io.StringIO()) as shown, contextlib.redirect_stderr(io.StringIO()):
     run("warmup")
     before = compiled()
     for line in {COMMANDS.strip().splitlines()!r}:
