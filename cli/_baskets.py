@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from minent_cli._corpus import note_typing
 from minent_cli._options import ENCODING, ERRORS, OUTPUT, QUIET, THREADS, Function, Separator, Whole
 from minent_cli._output import note
 from minent_cli._thresholds import Support
@@ -104,6 +105,7 @@ def find_sets(
     from minent.apriori import frequent_itemsets
     from minent.transactions import Transactions
 
+    note_typing(paths, quiet)
     form: dict[str, Any] = {"separator": separator, "format": input_format, "header": header}
     read = Transactions.from_files(paths, **form, encoding=encoding, errors=errors, progress=not quiet)
     if read.items and {"0", "1"}.issuperset(read.items):

@@ -120,16 +120,17 @@ def find_files(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
 
 
 class _CountingRaw(io.RawIOBase):
-    """A raw file that tells a progress bar how many bytes were read."""
+    """A raw file that tells a progress bar how many bytes were read, and ends once: a terminal would go on."""
 
     def __init__(self, raw: Any, tick: Callable[[int], Any]) -> None:
-        self._raw, self._tick = raw, tick
+        self._read, self._tick, self._ended = getattr(raw, "readinto1", raw.readinto), tick, False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        size: int = self._raw.readinto(buffer)
+        size: int = 0 if self._ended else self._read(buffer)
+        self._ended = size == 0
         self._tick(size)
         return size
 

@@ -994,6 +994,18 @@ def test_a_full_disk_behind_the_output_file(vocab, command):
 
 
 @POSIX
+def test_one_ctrl_d_ends_what_is_typed(vocab):
+    terminal, keyboard = os.openpty()
+    process = start("segment", "-v", vocab, stdin=keyboard)
+    os.close(keyboard)
+    os.write(terminal, "天下大势\n\x04".encode())
+    output, remarks = process.communicate(timeout=60)
+    os.close(terminal)
+    assert output.decode() == "天下 大势\n"
+    assert b"Note: reading standard input; Ctrl-D ends it\n" in remarks
+
+
+@POSIX
 def test_closed_streams(vocab):
     def shell(redirect):
         program = " ".join(f'"{part}"' for part in PROGRAM)
