@@ -99,7 +99,7 @@ def _remedy(encoding: str, start: bytes, near: bytes) -> str:
     if what := what_it_is(start):
         return what
     if b"\0" in start and not name.startswith(("utf-16", "utf-32")):
-        return "there are zero bytes in it, so it is no text; save it as plain text"
+        return "there are zero bytes in it, so it is no text, unless it is UTF-16 (--encoding utf-16-le)"
     if name.startswith("utf-8"):
         if _is_damaged(near):
             return "the text around it is, so it was damaged or cut off; leave out its line (--errors skip-line)"
