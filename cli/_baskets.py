@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from minent.transactions import Transactions
 
 # What items may be parted by, beside the comma of .csv files.
-_MARKS = (" ", "，", "、", ";", "；", "|")
+_MARKS = {" ": "blanks", "\t": "tabs", "，": "，", "、": "、", ";": ";", "；": "；", "|": "|"}
 # Words a line from which on a search for sets of any length is worth a warning.
 _MANY = 20
 
@@ -138,7 +138,8 @@ def why_no_sets(transactions: Transactions, found: Itemsets) -> str:
     if most == 0:
         return f"none of the {n:,} transactions holds an item"
     mark = _mark_inside(transactions)
-    hint = f"; most hold {'blanks' if mark == ' ' else mark}: --separator '{mark}' parts them there" if mark else ""
+    said = mark.replace("\t", r"\t")
+    hint = mark and f"; most hold {_MARKS[mark]}: --separator '{said}' parts them there"
     if transactions.longest == 1:
         hint = hint or "; if lines hold more, --separator says what parts them"
         return f"every transaction is a single item{hint}, and minent segment cuts text into words"
@@ -154,7 +155,8 @@ def _mark_inside(transactions: Transactions) -> str:
     items = [str(item) for item in transactions.items]
     if transactions.longest > 1 and 2 * len(items) < transactions.codes.size:
         return ""
-    held = {mark: sum(mark in item for item in items) for mark in _MARKS}
+    least = {" ": 1 if transactions.longest == 1 else 2}  # many a name has a blank
+    held = {mark: sum(item.count(mark) >= least.get(mark, 1) for item in items) for mark in _MARKS}
     mark = max(held, key=held.__getitem__)
     return mark if 2 * held[mark] > len(items) else ""
 

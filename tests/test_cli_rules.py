@@ -271,9 +271,20 @@ def test_choices_and_options_are_those_of_python():
             "and minent segment cuts text into words",
         ),
         (
-            "天下 大势 , 分 久\n必 合 , 合 久\n",
+            "天下 大势 合 , 分 久 必 合\n合 久 必 分 , 好 不 好\n",
             "--min-support 2",
             "hardly an item comes twice; most hold blanks: --separator ' ' parts them there",
+        ),
+        (
+            "茶\t杯\n糖\t茶\n",
+            "--min-support 1",
+            r"every transaction is a single item; most hold tabs: --separator '\t' parts them there, "
+            "and minent segment cuts text into words",
+        ),
+        (
+            "whole milk,soup\ntropical fruit,root vegetables\n",
+            "--min-support 2",
+            "no item is in more than 1 of 2 transactions; lower --min-support",
         ),
         (BASKETS, "--min-support 9", "no item is in more than 3 of 5 transactions; lower --min-support"),
         (
