@@ -44,7 +44,8 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.commands and os.path.exists(args[0]):
-            ctx.fail(f"No such command {args[0]!r}, but a file; try: minent build-vocab {args[0]}")
+            kind = "folder" if os.path.isdir(args[0]) else "file"
+            ctx.fail(f"No such command {args[0]!r}, but a {kind}; try: minent build-vocab {args[0]}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
