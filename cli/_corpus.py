@@ -30,8 +30,10 @@ def read_corpus(paths: Sequence[str], purpose: str, quiet: bool, **reading: Any)
 
 def nothing_in(paths: Sequence[str]) -> str:
     """What to say of files that hold no text."""
-    where = paths[0] if len(paths) == 1 else f"all of the {len(paths)} files and folders"
-    return f"{'standard input' if where == '-' else where}: no letters, digits or Han characters"
+    from minent.unpacking import shown
+
+    where = shown(paths[0]) if len(paths) == 1 else f"all of the {len(paths)} files and folders"
+    return f"{where}: no letters, digits or Han characters"
 
 
 def note_typing(paths: Sequence[str], quiet: bool) -> None:
@@ -44,8 +46,8 @@ def note_zeros(paths: Sequence[str], encoding: str, quiet: bool) -> None:
     """Say that a file could be read, but holds zero bytes."""
     if quiet or encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
         return
-    from minent.unpacking import read_bytes
+    from minent.unpacking import read_bytes, shown
 
     for path in filter(os.path.isfile, paths):
         if b"\0" in next(read_bytes(path), b"")[:_START]:
-            note(f"{path}: there are zero bytes in it; is it text?")
+            note(f"{shown(path)}: there are zero bytes in it; is it text?")
