@@ -143,6 +143,7 @@ def _written_date_end(codes, i, stop, kinds):
     rank = 0
     parts = 0
     plain = True
+    hour = False
     while end < stop:
         after = _digits_end(codes, end, stop, kinds)
         arabic = after > end
@@ -158,13 +159,11 @@ def _written_date_end(codes, i, stop, kinds):
         rank = unit
         parts += 1
         end = after + 1
-        # 一时半会 is no time.
-        if unit == 4 and (arabic or _is_clock(codes[after])):
-            half = _half_end(codes, end, stop)
-            if half > end:
-                parts += 1
-                end = half
-                break
+        hour = unit == 4 and (arabic or _is_clock(codes[after]))  # 一时半会 is no time
+    if hour:
+        half = _half_end(codes, end, stop)
+        parts += half > end
+        end = half
     # 一点, 十分 and the like are times only in company.
     if parts == 0 or (parts == 1 and not plain):
         return i
