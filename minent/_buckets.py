@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,6 +23,7 @@ _LOG_BUCKET = 15  # 256 KB of keys: what a cache holds
 _LOG_LARGE = 18  # as long as there are not too many; a few bytes a key take some tens of megabytes
 _MANY, _MOST_BUCKETS = 1 << 10, 1 << 13
 _PIECES = 4  # windows that are dealt out together onto a disk
+_READ_TOGETHER = 1 << 20  # keys
 
 Window: TypeAlias = tuple[NDArray[np.int32], int]
 """Ids, and how many of them are places to be counted; the others only follow."""
@@ -150,65 +151,100 @@ def _digits(alphabet: Alphabet, wanted: int, most_heads: int) -> list[int]:
     return digits
 
 
+@dataclass(frozen=True, eq=False)
 class Buckets:
-    """Keys of a text, dealt out into buckets.
+    """Keys of a text, dealt out into buckets, in one piece or, on disk, in many.
 
-    Parameters
+    Attributes
     ----------
-    plan : Plan
-    windows : iterable of Window
-        The text, piece by piece.
-    threads : int
-    on_disk : bool
-        Keep the keys in a temporary file, those of a few pieces together.
+    keys : ndarray or DiskArray of int64
+    rows : list of range
+        Where each word of the keys begins in each piece.
+    bounds : list of ndarray of shape (n_buckets + 1,)
+        Where the buckets begin and end in each piece.
+    sizes : ndarray of shape (n_buckets,), int64
+        How many keys each bucket has.
     """
 
-    def __init__(self, plan: Plan, windows: Iterable[Window], *, threads: int, on_disk: bool) -> None:
-        self._rows: list[range] = []
-        self._bounds: list[NDArray[np.unsignedinteger[Any]]] = []
-        self._sizes = np.zeros(len(plan.base), np.int64)
-        self._keys: NDArray[np.int64] | DiskArray
-        if on_disk:
-            self._keys = DiskArray(np.int64)
-            windows = iter(windows)
-            while some := list(islice(windows, _PIECES)):
-                keys, bounds = plan.deal(some, threads)
-                self._add(self._keys.append(keys.ravel()), keys, bounds)
-                del keys
-        else:
-            keys, bounds = plan.deal(list(windows), threads)
-            self._keys = keys.ravel()
-            self._add(0, keys, bounds)
+    keys: NDArray[np.int64] | DiskArray
+    rows: list[range]
+    bounds: list[NDArray[np.integer[Any]]]
+    sizes: NDArray[np.int64]
 
-    def _add(self, begin: int, keys: NDArray[np.int64], bounds: NDArray[np.int64]) -> None:
-        self._rows.append(range(begin, begin + keys.size, max(1, keys.shape[1])))
-        self._bounds.append(bounds.astype(np.min_scalar_type(int(bounds[-1]))))  # of a large text there are many
-        self._sizes += np.diff(bounds)
+    @classmethod
+    def dealt(cls, plan: Plan, windows: Iterable[Window], *, threads: int, on_disk: bool) -> Buckets:
+        """The keys of a text that comes window by window; on disk, those of a few windows are a piece."""
+        if not on_disk:
+            return cls.of_piece(*plan.deal(list(windows), threads))
+        disk, rows, all_bounds, sizes = DiskArray(np.int64), [], [], np.zeros(len(plan.base), np.int64)
+        windows = iter(windows)
+        while some := list(islice(windows, _PIECES)):
+            keys, bounds = plan.deal(some, threads)
+            rows.append(_rows(disk.append(keys.ravel()), keys))
+            all_bounds.append(bounds.astype(np.min_scalar_type(int(bounds[-1]))))  # of a large text there are many
+            sizes += np.diff(bounds)
+            del keys
+        return cls(disk, rows, all_bounds, sizes)
+
+    @classmethod
+    def of_piece(cls, keys: NDArray[np.int64], bounds: NDArray[np.int64]) -> Buckets:
+        """Keys of shape (n_words, n) in memory, and where each bucket begins and ends."""
+        return cls(keys.ravel(), [_rows(0, keys)], [bounds], np.diff(bounds))
 
     def __getitem__(self, number: int) -> Bucket:
         return Bucket(self, number)
 
-    def size(self, number: int) -> int:
-        """How many keys a bucket has."""
-        return int(self._sizes[number])
+    def some(self, n_keys: int) -> Iterator[tuple[Buckets, range]]:
+        """All buckets, a few at a time: one, or as many as have no more than so many keys.
 
-    def some(self, n_keys: int) -> Iterator[range]:
-        """All buckets, a few at a time: one, or as many as have no more than so many keys."""
-        ends = np.cumsum(self._sizes)
-        begin = 0
-        while begin < len(ends):
-            known = ends[begin - 1] if begin else 0
-            end = max(begin + 1, int(np.searchsorted(ends, known + n_keys, "right")))
-            yield range(begin, end)
-            begin = end
+        Of those on disk, several that lie side by side are read at once, since each piece has but little of one.
+        """
+        if isinstance(self.keys, np.ndarray):
+            yield from ((self, numbers) for numbers in _runs(self.sizes, n_keys))
+            return
+        for numbers in _runs(self.sizes, _READ_TOGETHER):
+            fetched = self._fetched(numbers) if len(numbers) > 1 else self
+            yield from ((fetched, part) for part in _runs(self.sizes, n_keys, numbers))
+            del fetched  # before the next ones come
+
+    def _fetched(self, numbers: range) -> Buckets:
+        """Some neighbouring buckets in memory, and all others empty."""
+        sizes = np.zeros_like(self.sizes)
+        sizes[numbers] = self.sizes[numbers]
+        bounds = np.append(0, np.cumsum(sizes))
+        keys = np.empty((len(self.rows[0]) if self.rows else 0, int(bounds[-1])), np.int64)
+        ends = bounds[numbers].tolist()
+        for rows, of_piece in zip(self.rows, self.bounds, strict=True):
+            cuts = of_piece[numbers.start : numbers.stop + 1].tolist()
+            found = np.stack([self.keys[row + cuts[0] : row + cuts[-1]] for row in rows])
+            for k, (begin, end) in enumerate(pairwise(cuts)):
+                keys[:, ends[k] : ends[k] + end - begin] = found[:, begin - cuts[0] : end - cuts[0]]
+                ends[k] += end - begin
+        return Buckets.of_piece(keys, bounds)
 
     def pieces(self, number: int) -> Iterator[NDArray[np.int64]]:
         """The keys of a bucket as new arrays of shape (n_words, n)."""
-        for rows, bounds in zip(self._rows, self._bounds, strict=True):
+        for rows, bounds in zip(self.rows, self.bounds, strict=True):
             end = int(bounds[number + 1])
             for begin in range(int(bounds[number]), end, _LARGEST_SORT):
                 stop = min(end, begin + _LARGEST_SORT)
-                yield np.stack([self._keys[row + begin : row + stop] for row in rows])
+                yield np.stack([self.keys[row + begin : row + stop] for row in rows])
+
+
+def _rows(begin: int, keys: NDArray[np.int64]) -> range:
+    """Where the rows of keys begin, if they are laid one after the other from there on."""
+    return range(begin, begin + keys.size, max(1, keys.shape[1]))
+
+
+def _runs(sizes: NDArray[np.int64], most: int, among: range | None = None) -> Iterator[range]:
+    """Numbers side by side, each time one, or as many as have together no more than the most."""
+    begin, stop = (0, len(sizes)) if among is None else (among.start, among.stop)
+    ends = np.cumsum(sizes)
+    while begin < stop:
+        known = ends[begin - 1] if begin else 0
+        end = min(stop, max(begin + 1, int(np.searchsorted(ends, known + most, "right"))))
+        yield range(begin, end)
+        begin = end
 
 
 @dataclass(frozen=True)
@@ -221,7 +257,7 @@ class Bucket:
     @property
     def is_small(self) -> bool:
         """Whether the keys come as one array."""
-        return self.buckets.size(self.number) <= _LARGEST_SORT
+        return int(self.buckets.sizes[self.number]) <= _LARGEST_SORT
 
     def __iter__(self) -> Iterator[NDArray[np.int64]]:
         waiting: list[NDArray[np.int64]] = []

@@ -106,20 +106,21 @@ class Places:
         self._plan = Plan.of(alphabet, max_order - 1, min_count)
         self._threads = threads
         windows = _windows(ids, max_order - 1) if max_order > 1 else []
-        self._buckets = Buckets(self._plan, windows, threads=threads, on_disk=on_disk)
+        self._buckets = Buckets.dealt(self._plan, windows, threads=threads, on_disk=on_disk)
 
     def ngrams(self, min_count: int) -> Iterator[Part]:
         """The n-grams of two units and more, counted some buckets at a time, in their order."""
         some = self._buckets.some(_TOGETHER) if self._plan.digits.any() else []
         spare: list[_Rows] = []
 
-        def count(numbers: range) -> Part:
+        def count(task: tuple[Buckets, range]) -> Part:
+            buckets, numbers = task
             try:
                 rows = spare.pop()
             except IndexError:
                 rows = _Rows(int(self._plan.digits.sum()))
             for number in numbers:
-                _grow(self._buckets[number], self._plan, min_count, int(self._plan.base[number]) - 1, rows)
+                _grow(buckets[number], self._plan, min_count, int(self._plan.base[number]) - 1, rows)
             part = rows.take()
             spare.append(rows)
             return part

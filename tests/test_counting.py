@@ -26,6 +26,12 @@ SIZES = {
     "small blocks": [(minent.counting, "_BLOCK", 301), (minent.corpus, "_BLOCK", 400)],
     "small buckets": [(minent._buckets, "_LOG_BUCKET", 5), (minent.counting, "_TOGETHER", 100)],
     "small chunks": [(minent._buckets, "_LARGEST_SORT", 40)],
+    "buckets read together": [
+        (minent._buckets, "_LOG_BUCKET", 4),
+        (minent._buckets, "_READ_TOGETHER", 400),
+        (minent.counting, "_TOGETHER", 60),
+        (minent.counting, "_BLOCK", 101),
+    ],
     "small stretches": [
         (minent._buckets, "_LARGEST_SORT", 30),
         (minent.counting, "_LARGEST_STRETCH", 20),
