@@ -47,7 +47,7 @@ class Segmenter(Cutter):
         Words that never come out, but for single units that no other word covers.
     keep : iterable of {"numbers", "dates", "latin"}
         What stays whole, up to 120 characters, though words may be longer: numbers (1,234.5, ３０万, 二十一, 50%,
-        三分之一), dates and times (2024年３月11日, 2024-03-11, 20:30), and Latin with its inner punctuation
+        三分之一), dates and times (2024年３月11日, 2024-03-11, 20:30, 三点半), and Latin with its inner punctuation
         (https://a.cn/b, me@mail.cn, C++, AT&T, iPhone 15).
     fold : bool
         Whether words are found in traditional and in simplified characters, however they are spelled here. The words
