@@ -102,7 +102,7 @@ class Vocab(Mapping[str, int]):
         vocab._source = source
         return vocab
 
-    # What a file holds is taken from it at its first use; of other vocabularies, only the last two are.
+    # What a file holds is taken from it at its first use; what was made of counts has it from the start.
 
     _source: CompiledVocab | Table
 
