@@ -55,7 +55,7 @@ ERRORS = click.option(
     type=click.Choice(["strict", "replace", "skip-line"]),
     default="strict",
     show_default=True,
-    help="What to do with bytes that are not in that encoding: stop, put U+FFFD, or leave out the line.",
+    help="What to do with bytes that are not in that encoding: stop, put U+FFFD, or leave the line empty.",
 )
 FIELD = click.option(
     "--field", metavar="NAME", default="text", show_default=True, help="Key of the text in .jsonl files."

@@ -19,7 +19,7 @@ from minent.units import code_points
 from minent.unpacking import shown
 
 __all__ = [
-    *("BAD", "check_encoding", "decode", "decode_utf8", "drop_bad_lines"),
+    *("BAD", "check_encoding", "decode", "decode_utf8", "empty_bad_lines"),
     *("is_utf8", "normalize", "what_it_is", "whole_lines"),
 ]
 
@@ -102,7 +102,7 @@ def _remedy(encoding: str, start: bytes, near: bytes) -> str:
         return "there are zero bytes in it, so it is no text, unless it is UTF-16 (--encoding utf-16-le)"
     if name.startswith("utf-8"):
         if _is_damaged(near):
-            return "the text around it is, so it was damaged or cut off; leave out its line (--errors skip-line)"
+            return "the text around it is, so it was damaged or cut off; leave its line empty (--errors skip-line)"
         return "if the file is GBK, use encoding gb18030 (--encoding gb18030)"
     if _looks_like_utf8(start):
         return "it begins like UTF-8, leave --encoding out"
@@ -165,11 +165,11 @@ def decode_utf8(blocks: Iterable[bytes], path: str) -> Iterator[NDArray[np.uint3
         yield code_points("\n")
 
 
-def drop_bad_lines(blocks: Iterable[str]) -> Iterator[str]:
-    """The same text without the lines that hold ``BAD``."""
+def empty_bad_lines(blocks: Iterable[str]) -> Iterator[str]:
+    """The same text with nothing in the lines that hold ``BAD``."""
     for block in whole_lines(blocks):
         if BAD in block:
-            block = "".join(line for line in _LINE.findall(block) if BAD not in line)
+            block = "".join("\n" if BAD in line else line for line in _LINE.findall(block))
         yield block
 
 

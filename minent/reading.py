@@ -20,7 +20,7 @@ from minent.decoding import (
     check_encoding,
     decode,
     decode_utf8,
-    drop_bad_lines,
+    empty_bad_lines,
     is_utf8,
     normalize,
     what_it_is,
@@ -65,7 +65,7 @@ class _Form:
         if self.field is not None and is_jsonl(path):
             blocks = _joined(_json_fields(blocks, path, self.field))
         elif self.errors == "skip-line":
-            blocks = drop_bad_lines(blocks)
+            blocks = empty_bad_lines(blocks)
         if self.normalize:
             blocks = normalize(blocks, self.normalize)
         return _ended(blocks)
@@ -91,7 +91,10 @@ def read_lines(blocks: Iterable[str]) -> Iterator[str]:
 
 def _json_fields(blocks: Iterable[str], path: str, field: str) -> Iterator[str]:
     for number, line in enumerate(read_lines(blocks), 1):
-        if not line.strip() or BAD in line:
+        if BAD in line:
+            yield "\n"
+            continue
+        if not line.strip():
             continue
         try:
             value = json.loads(line)
@@ -156,7 +159,7 @@ def read_text(
     encoding : str
         Any encoding that Python knows; a byte order mark is dropped.
     errors : {"strict", "replace", "skip-line"}
-        What to do where bytes are not in that encoding: stop, put U+FFFD, or leave out the whole line.
+        What to do where bytes are not in that encoding: stop, put U+FFFD, or leave the line empty.
     field : str or None
         The key that holds the text of each line of a ``.jsonl`` file; None leaves such lines as they are.
     normalize : {None, "NFC", "NFKC"}

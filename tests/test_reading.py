@@ -152,7 +152,7 @@ def test_a_damaged_or_cut_place_in_utf8_is_told_from_another_encoding(write, rea
     faulty = {"end": data[:-2], "middle": data[:middle] + b"\xff" + data[middle:], "start": b"\xff" + data}
     with pytest.raises(DecodeError) as error:
         list(read(write(faulty[where])))
-    remedy = "the text around it is, so it was damaged or cut off; leave out its line (--errors skip-line)"
+    remedy = "the text around it is, so it was damaged or cut off; leave its line empty (--errors skip-line)"
     assert str(error.value).endswith(f"is not valid UTF-8; {remedy}")
 
 
@@ -208,14 +208,14 @@ lines = st.lists(st.tuples(st.text("天a\u2028\x0b\x1c ", min_size=1, max_size=4
 
 @pytest.mark.parametrize("encoding", BAD)
 @given(lines=lines, last=st.booleans(), block=st.integers(1, 30))
-def test_skip_line_drops_exactly_the_bad_lines(tmp_path_factory, encoding, lines, last, block):
+def test_skip_line_empties_exactly_the_bad_lines(tmp_path_factory, encoding, lines, last, block):
     if encoding == "big5":
         lines = [(text.replace("\u2028", "大"), bad, end) for text, bad, end in lines]
     path = tmp_path_factory.getbasetemp() / "skip.txt"
     data, good = b"", ""
     for text, bad, end in [*lines, ("下", last, "")]:
         data += text.encode(encoding) + bad * BAD[encoding] + end.encode(encoding)
-        good += "" if bad else text + end
+        good += "\n" if bad else text + end
     path.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "BLOCK", block)
@@ -223,14 +223,14 @@ def test_skip_line_drops_exactly_the_bad_lines(tmp_path_factory, encoding, lines
     assert got == good + "\n" * (good != "" and good[-1] != "\n")
 
 
-def test_skip_line_drops_a_line_longer_than_a_block(write):
+def test_skip_line_empties_a_line_longer_than_a_block(write):
     path = write(b"good\n" + b"a" * 3 * BLOCK + b"\xff" + b"a" * BLOCK + b"\ngood\n")
-    assert text_of(path, errors="skip-line") == "good\ngood\n"
+    assert text_of(path, errors="skip-line") == "good\n\ngood\n"
 
 
 def test_skip_line_keeps_the_line_after_one_that_is_cut_short(write):
-    assert text_of(write("天".encode()[:2] + b"\nb\n"), errors="skip-line") == "b\n"
-    assert text_of(write(b"\x81\nb\n"), errors="skip-line", encoding="gb18030") == "b\n"
+    assert text_of(write("天".encode()[:2] + b"\nb\n"), errors="skip-line") == "\nb\n"
+    assert text_of(write(b"\x81\nb\n"), errors="skip-line", encoding="gb18030") == "\nb\n"
 
 
 # Blocks and lines
@@ -393,7 +393,7 @@ def test_a_missing_field_is_named_with_its_line(write, value):
 
 def test_bad_json_lines_are_skipped_and_still_counted(write):
     path = write(json_lines({"text": "a"}) + b'{"text": "\xff"}\n' + json_lines({"text": "b"}), "a.jsonl")
-    assert text_of(path, errors="skip-line") == "a\nb\n"
+    assert text_of(path, errors="skip-line") == "a\n\nb\n"
     with pytest.raises(FormatError, match=":3: "):
         text_of(write(b'{"text": "\xff"}\n\nnonsense\n', "a.jsonl"), errors="skip-line")
 
