@@ -477,7 +477,7 @@ def date_end(text, i):
         rank, end = _RANKS[unit], match.end(2)
         kinds.append(re.match(_DIGITS, number) or rank < 4)
         half = re.compile(r"半(?![点點])|[一三]刻").match(text, end)
-        if half and (unit in "点點" or (unit in "时時" and re.match(_DIGITS, number))):
+        if half and ((unit in "点點" and number != "一") or (unit in "时時" and re.match(_DIGITS, number))):
             end, kinds = half.end(), [True]
             break
     if kinds and (len(kinds) > 1 or kinds[0]):

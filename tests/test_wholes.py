@@ -59,7 +59,7 @@ def test_this_stays_whole(keep, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["两点一线", "三点", "一点半点", "一时半会", "一时三刻", "四点二刻", "半点", "一点一点"]
+    "text", ["一点半途", "两点一线", "三点", "一点半点", "一时半会", "一时三刻", "四点二刻", "半点", "一点一点"]
 )
 def test_what_only_looks_like_a_time_is_cut_as_ever(text):
     assert Segmenter({}, keep=["dates"]).segment(text) == list(text)

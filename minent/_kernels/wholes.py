@@ -145,6 +145,7 @@ def _written_date_end(codes, i, stop, kinds):
     plain = True
     hour = False
     while end < stop:
+        begin = end
         after = _digits_end(codes, end, stop, kinds)
         arabic = after > end
         if not arabic:
@@ -159,7 +160,8 @@ def _written_date_end(codes, i, stop, kinds):
         rank = unit
         parts += 1
         end = after + 1
-        hour = unit == 4 and (arabic or _is_clock(codes[after]))  # 一时半会 is no time
+        # 一时半会 is no time, and 一点半 may be the beginning of 一点半途而废.
+        hour = unit == 4 and (arabic or (_is_clock(codes[after]) and (after > begin + 1 or codes[begin] != 0x4E00)))
     if hour:
         half = _half_end(codes, end, stop)
         parts += half > end
