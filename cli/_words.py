@@ -40,7 +40,7 @@ def note_odd_words(path: str | None, words: Collection[str], form: str, quiet: b
     """Remark on words of a list that look like several fields, and what form a line should have."""
     odd = [word for word in words if _ODD.search(word)]
     if odd:
-        note(f'{path}: {len(odd):,} words hold a comma or blank, such as "{odd[0][:40]}"; {form}', quiet)
+        note(f'{path}: {len(odd):,} of the words have a comma or space in them, such as "{odd[0][:40]}"; {form}', quiet)
 
 
 def load_vocab(path: str, quiet: bool) -> Vocab:

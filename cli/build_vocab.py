@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import os
+import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -24,6 +27,16 @@ def _thresholds(ctx: click.Context, param: click.Parameter, text: str | None) ->
         return None if text is None else [float(part) for part in text.split(",")]
     except ValueError:
         raise click.BadParameter("expected numbers separated by commas, such as 2,5,7") from None
+
+
+def _normalized(counts: Mapping[str, int], form: str | None) -> Mapping[str, int]:
+    """The words of a list in the form that those of the corpus have."""
+    if form is None:
+        return counts
+    found = collections.Counter[str]()
+    for word, count in counts.items():
+        found[unicodedata.normalize(form, word)] += count  # type: ignore[arg-type]
+    return found
 
 
 def _narrowed(ctx: click.Context) -> str:
@@ -142,8 +155,8 @@ def build_vocab(
 
     format = format_for(output, format)
     reading = {name: options.pop(name) for name in ("encoding", "errors", "field", "normalize")}
-    known = read_lists(exclude, reading["encoding"])
-    other = None if reference is None else Vocab.load(reference)
+    known = _normalized(dict.fromkeys(read_lists(exclude, reading["encoding"]), 1), reading["normalize"])
+    other = None if reference is None else _normalized(Vocab.load(reference), reading["normalize"])
     if options["fold"]:
         fold_table()  # before what takes long, since its package may be missing
     compiled = format == "compiled"

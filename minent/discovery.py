@@ -73,7 +73,7 @@ def build_vocab(
     min_length: int = 1,
     max_length: int | None = None,
     exclude: Collection[str] = (),
-    reference: Mapping[str, int] | None = None,
+    reference: Mapping[str, int] | str | os.PathLike[str] | None = None,
     top: int | None = None,
     sort: str = "score",
     memory: str | int | None = None,
@@ -102,7 +102,7 @@ def build_vocab(
         Least and greatest number of characters of a word.
     exclude : collection of str
         Words to leave out: those of a known dictionary, so that new ones remain.
-    reference : Vocab, or Mapping of str to int, optional
+    reference : Vocab, Mapping of str to int, or path, optional
         Words of other text with their counts: adds the score ``keyness``, how much more often this corpus has a word
         (see :func:`minent.contrast.keyness`).
     top : int, optional
@@ -172,8 +172,10 @@ def build_vocab(
         raise ParameterError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}")
     if sort == "keyness" and reference is None:
         raise ParameterError("sorting by keyness needs a reference, a vocabulary of other text (--reference)")
+    if isinstance(reference, (str, os.PathLike)):
+        reference = Vocab.load(reference)
     if reference is not None and not isinstance(reference, Mapping):
-        raise ParameterError("reference takes a Vocab or a mapping word → count; see Vocab.load")
+        raise ParameterError("reference takes a Vocab, a mapping word → count, or the path of a vocabulary")
     check_lengths(min_length, max_length)
     for name, value in (("min_count", min_count), ("top", top)):
         if value is not None:

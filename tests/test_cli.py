@@ -532,7 +532,7 @@ def test_units_char_may_cut_runs(vocab):
 def test_words_that_look_like_several_fields_are_remarked_on(vocab, option):
     Path("list.txt").write_text("沈砚秋,5\n云 计算\n骆小满 3 人名\n大势 5 n\n微软 Word\niPhone 15\n", "utf-8")
     n, form = (3, "one word a line, and perhaps a blank and its count") if "user" in option else (4, "one word a line")
-    note = f'Note: list.txt: {n} words hold a comma or blank, such as "沈砚秋,5"; {form}\n'
+    note = f'Note: list.txt: {n} of the words have a comma or space in them, such as "沈砚秋,5"; {form}\n'
     assert run("segment", "-v", vocab, option, "list.txt", stdin="天下").stderr.startswith(note)
     assert run("segment", "-q", "-v", vocab, option, "list.txt", stdin="天下").stderr == ""
 
@@ -1054,6 +1054,17 @@ def test_text_is_segmented_from_the_field_that_is_named(vocab, folder):
     assert (named.exit_code, named.stdout) == (0, "天下\n")
     unnamed = run("segment", "-v", vocab, "a.jsonl")
     assert 'no text in the field "text"; name one of "body" (--field NAME)' in unnamed.stderr
+
+
+def test_lists_are_normalized_as_the_corpus_is():
+    Path("wide.txt").write_text("ＡＢ天下\n天下 ３\n天下\n" * 3, "utf-8")
+    Path("known.txt").write_text("天下\nＡＢ\n", "utf-8")
+    args = ["build-vocab", "wide.txt", "-q", "--normalize", "NFKC", "--format", "jieba"]
+    assert out(*args) == "天下 9\n3 3\nAB 3\n"
+    assert out(*args, "--exclude", "known.txt") == "3 3\n"
+    Path("other.txt").write_text("ＡＢ 50\nAB 50\n天下 1\n", "utf-8")
+    rows = out(*args[:-2], "--reference", "other.txt", "--sort", "keyness").splitlines()
+    assert [row.split("\t")[0] for row in rows[1:]] == ["天下", "3", "AB"]
 
 
 def test_a_file_of_a_folder_that_is_read_is_never_overwritten(corpus):

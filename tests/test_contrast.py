@@ -31,6 +31,12 @@ def test_nothing_cannot_be_compared(here, there):
         keyness(here, there)
 
 
+def test_a_reference_may_be_a_file(tmp_path):
+    Vocab({"大海": 50}).save(tmp_path / "v.tsv")
+    found, expected = (build_vocab(TEXTS, reference=given) for given in (tmp_path / "v.tsv", {"大海": 50}))
+    assert found == expected
+
+
 def test_a_vocabulary_is_sorted_by_keyness():
     reference = {"大海": 50, "的": 500}
     vocab = build_vocab(TEXTS, method="ngram", reference=reference, sort="keyness")
