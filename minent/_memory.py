@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -22,8 +23,10 @@ def available() -> int:
 
 def _of_the_machine() -> int:
     if sys.platform == "linux":
-        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+        with contextlib.suppress(OSError, StopIteration):
+            lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+            return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:"))
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
     import psutil
 
     return int(psutil.virtual_memory().available)

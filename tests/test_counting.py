@@ -1,6 +1,7 @@
 import collections
 import contextlib
 import itertools
+import sys
 
 import naive
 import numpy as np
@@ -271,3 +272,12 @@ def test_a_temporary_folder_that_is_full_is_said_in_one_line(monkeypatch):
     monkeypatch.setattr("tempfile.TemporaryFile", full)
     with pytest.raises(InputError, match="No space left on device; free some space, or set TMPDIR"):
         count_ngrams(TEXTS, memory="4G")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asked otherwise")
+def test_free_memory_is_known_where_the_kernel_does_not_tell_it(monkeypatch):
+    def missing(path, encoding):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("pathlib.Path.read_text", missing)
+    assert minent._memory._of_the_machine() > 0
