@@ -17,7 +17,7 @@ def keyness(counts: Mapping[str, int], reference: Mapping[str, int]) -> NDArray[
 
     A word that comes a times among N words, and b times among M words of the reference, is expected
     a' = N (a + b) / (N + M) and b' = M (a + b) / (N + M) times if the texts are alike; G² = 2 (a ln(a / a') +
-    b ln(b / b')). Above 10.83, one such word in a thousand is chance.
+    b ln(b / b')). Of words that are used alike, one in a thousand passes 10.83 by chance.
 
     Parameters
     ----------

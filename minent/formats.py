@@ -31,7 +31,7 @@ JSON_NAMES = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _ESCAPED = re.compile(r"\\(\\|t|n|r|u[0-9a-f]{4})")
 
 
-# What names promise that is never written, beside the suffixes of compressed files.
+# What names promise that is never written.
 _OTHERS = (".csv", ".json", ".parquet", ".xls", ".xlsx", ".zip", ".gz")
 
 
